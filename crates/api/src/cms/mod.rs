@@ -1,0 +1,4 @@
+//! Handlers of the CMS.
+
+pub mod batch;
+pub mod pages;

@@ -1,0 +1,146 @@
+//! From the route table to HTTP: every address of every row becomes a route, and every request goes
+//! through the same steps: method, `Accept`, token, body, handler.
+
+use crate::app::App;
+use crate::call::{Answer, Call};
+use crate::metrics::Observation;
+use crate::routes::{self, Row};
+use crate::versions::Version;
+use crate::{error, gate, operate};
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::extract::{RawPathParams, Request, State};
+use axum::routing::any;
+use domain::fault::{Fault, FaultKind};
+use http::{HeaderValue, Method, Response};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Longest path with query, in bytes (platform.md §2.1: HubSpot's edge refuses about 16 KB).
+const URI_BYTES_MAX: usize = 16 * 1024;
+
+/// One address with everything that answers there.
+struct Address {
+    methods: Vec<(Method, Arc<Row>, Version)>,
+    /// The value of the `Allow` header.
+    allow: String,
+}
+
+impl Address {
+    fn find(&self, method: &Method) -> Option<&(Method, Arc<Row>, Version)> {
+        // HEAD is GET without the body, which the connection leaves out.
+        let wanted = if *method == Method::HEAD { &Method::GET } else { method };
+        self.methods.iter().find(|(known, _, _)| known == wanted)
+    }
+}
+
+/// The whole API as a service.
+pub fn router(app: Arc<App>) -> Router {
+    let mut addresses: BTreeMap<String, Vec<(Method, Arc<Row>, Version)>> = BTreeMap::new();
+    for row in routes::table() {
+        let row = Arc::new(row);
+        for (version, path) in row.addresses() {
+            let methods = addresses.entry(path).or_default();
+            methods.push((row.method.clone(), row.clone(), version));
+        }
+    }
+    let mut router = operate::router();
+    for (path, methods) in addresses {
+        let mut allow: Vec<&str> = methods.iter().map(|(method, _, _)| method.as_str()).collect();
+        allow.push("OPTIONS");
+        let allow = allow.join(",");
+        let address = Arc::new(Address { methods, allow });
+        let serve = move |State(app), parameters, request| serve(app, address, parameters, request);
+        router = router.route(&path, any(serve));
+    }
+    router.fallback(unknown).with_state(app)
+}
+
+async fn unknown(request: Request) -> Response<Body> {
+    with_correlation_id(error::unknown_path(request.method()), &Uuid::now_v7().to_string())
+}
+
+async fn serve(
+    app: Arc<App>,
+    address: Arc<Address>,
+    parameters: RawPathParams,
+    request: Request,
+) -> Response<Body> {
+    let correlation_id = Uuid::now_v7().to_string();
+    let method = request.method();
+    let Some((_, row, version)) = address.find(method) else {
+        let response = match *method {
+            Method::OPTIONS => error::options(&correlation_id),
+            _ => error::wrong_method(method, request.headers(), &address.allow),
+        };
+        return with_correlation_id(response, &correlation_id);
+    };
+    if !gate::accepts_json(request.headers()) {
+        let response = error::not_acceptable(method, request.headers());
+        return with_correlation_id(response, &correlation_id);
+    }
+    let started = app.engine.clock().uptime();
+    let path_values =
+        parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let answer = handle(&app, row, *version, path_values, request).await;
+    let response = match answer {
+        Ok(reply) => reply.into_response(),
+        Err(fault) => error::response(&fault, row.family.errors, &correlation_id),
+    };
+    app.metrics.observe(Observation {
+        family: row.family.name,
+        operation: row.operation,
+        version: version.tag(),
+        code: response.status().as_u16(),
+        took: app.engine.clock().uptime().saturating_sub(started),
+    });
+    with_correlation_id(response, &correlation_id)
+}
+
+async fn handle(
+    app: &Arc<App>,
+    row: &Arc<Row>,
+    version: Version,
+    path_values: Vec<(String, String)>,
+    request: Request,
+) -> Answer {
+    let (head, body) = request.into_parts();
+    let token = match row.public {
+        true => None,
+        false => Some(gate::authenticate(app, &head.headers).await?),
+    };
+    if head.uri.path_and_query().is_some_and(|uri| uri.as_str().len() > URI_BYTES_MAX) {
+        let message = format!("The address is longer than {URI_BYTES_MAX} bytes.");
+        return Err(Fault::new(FaultKind::UriTooLong, message));
+    }
+    let Some(handler) = &row.handler else {
+        let message =
+            format!("{} {} ({}) is not built yet.", row.method, head.uri.path(), row.operation);
+        return Err(Fault::new(FaultKind::NotBuilt, message));
+    };
+    let body = match body.is_end_stream() {
+        true => axum::body::Bytes::new(),
+        false => gate::read_body(&head.headers, body).await?,
+    };
+    handler(Call {
+        app: app.clone(),
+        row: row.clone(),
+        version,
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        path_values,
+        headers: head.headers,
+        body,
+        token,
+    })
+    .await
+}
+
+/// Every answer names its request (platform.md §3.1).
+fn with_correlation_id(mut response: Response<Body>, correlation_id: &str) -> Response<Body> {
+    if let Ok(value) = HeaderValue::from_str(correlation_id) {
+        response.headers_mut().insert("x-hubspot-correlation-id", value);
+    }
+    response
+}

@@ -1,0 +1,222 @@
+//! Faults as HTTP: status, category, envelope, and the HTML of what never reaches a handler. One row
+//! per kind of fault; nowhere else is an error worded for the wire (pages.md §10, platform.md §1.6,
+//! §3).
+
+use crate::reply::JSON;
+use crate::versions::ErrorFamily;
+use axum::body::Body;
+use domain::fault::{Fault, FaultKind};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use serde_json::{Map, Value, json};
+
+const CREDENTIALS_NOT_FOUND: &str = "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview";
+const CREDENTIALS_MISSING: &str = "Any of the listed authentication credentials are missing";
+const SCOPES_MISSING: &str = "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: https://developers.hubspot.com/scopes.";
+const SCOPES_ALTERNATIVES: &str = "One or more of the following scopes are required.";
+const SCOPES_LINK: &str = "https://developers.hubspot.com/scopes";
+const UNSUPPORTED_MEDIA_TYPE: &str = "HTTP 415 Unsupported Media Type";
+
+/// How one kind of fault looks on the wire.
+struct Form {
+    status: StatusCode,
+    category: Option<&'static str>,
+    /// Worded by the gateway or the framework, whose keys are not sorted, whatever the family.
+    gateway: bool,
+}
+
+fn form(kind: FaultKind) -> Form {
+    let row = |status, category, gateway| Form { status, category, gateway };
+    let validation = Some("VALIDATION_ERROR");
+    match kind {
+        FaultKind::InvalidJson => row(StatusCode::BAD_REQUEST, validation, false),
+        FaultKind::InvalidParameter => row(StatusCode::BAD_REQUEST, None, true),
+        FaultKind::Validation => row(StatusCode::BAD_REQUEST, validation, false),
+        FaultKind::ContentRule => row(StatusCode::BAD_REQUEST, None, false),
+        FaultKind::NotFound => row(StatusCode::NOT_FOUND, Some("OBJECT_NOT_FOUND"), false),
+        FaultKind::Unauthenticated => {
+            row(StatusCode::UNAUTHORIZED, Some("INVALID_AUTHENTICATION"), true)
+        }
+        FaultKind::MissingScope => row(StatusCode::FORBIDDEN, Some("MISSING_SCOPES"), true),
+        FaultKind::UnsupportedMediaType => row(StatusCode::UNSUPPORTED_MEDIA_TYPE, None, true),
+        FaultKind::TooLarge => row(StatusCode::PAYLOAD_TOO_LARGE, None, true),
+        FaultKind::UriTooLong => row(StatusCode::URI_TOO_LONG, None, true),
+        FaultKind::NotBuilt => row(StatusCode::NOT_IMPLEMENTED, Some("NOT_IMPLEMENTED"), true),
+        FaultKind::Unavailable => row(StatusCode::SERVICE_UNAVAILABLE, None, false),
+        FaultKind::Internal => row(StatusCode::INTERNAL_SERVER_ERROR, None, false),
+    }
+}
+
+/// The category of a fault inside a batch, where none may be missing.
+fn batch_category(kind: FaultKind) -> &'static str {
+    form(kind).category.unwrap_or("VALIDATION_ERROR")
+}
+
+/// The answer to a fault. What is the program's own trouble is logged here, once, with its
+/// correlation id; the client reads a constant sentence.
+pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Response<Body> {
+    let form = form(fault.kind);
+    if form.status.is_server_error() && fault.kind != FaultKind::NotBuilt {
+        tracing::error!(correlation_id, %fault, "request failed");
+    }
+    let mut fields = envelope(fault, form.category, correlation_id);
+    if family == ErrorFamily::Cms && !form.gateway {
+        fields.sort_keys();
+    }
+    let mut response = Response::new(Body::from(Value::Object(fields).to_string()));
+    *response.status_mut() = form.status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, JSON);
+    match fault.kind {
+        // Official SDKs repeat calls that end in 5xx; these would end the same way.
+        FaultKind::NotBuilt => {
+            headers.insert("x-should-retry", HeaderValue::from_static("false"));
+        }
+        FaultKind::Unavailable => {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        _ => {}
+    }
+    response
+}
+
+fn envelope(fault: &Fault, category: Option<&str>, correlation_id: &str) -> Map<String, Value> {
+    let message = match fault.kind {
+        FaultKind::Unauthenticated => CREDENTIALS_NOT_FOUND,
+        FaultKind::MissingScope => SCOPES_MISSING,
+        FaultKind::UnsupportedMediaType => UNSUPPORTED_MEDIA_TYPE,
+        _ => &fault.message,
+    };
+    let mut fields = Map::new();
+    fields.insert("status".into(), "error".into());
+    fields.insert("message".into(), message.into());
+    fields.insert("correlationId".into(), correlation_id.into());
+    match fault.kind {
+        FaultKind::MissingScope => {
+            let detail = json!({"message": SCOPES_ALTERNATIVES, "context": context(fault)});
+            fields.insert("errors".into(), json!([detail]));
+            fields.insert("links".into(), json!({"scopes": SCOPES_LINK}));
+        }
+        FaultKind::ContentRule => {
+            fields.insert("errorTokens".into(), context(fault));
+            fields.insert("errorType".into(), fault.error_type.into());
+        }
+        _ if !fault.context.is_empty() => {
+            fields.insert("context".into(), context(fault));
+        }
+        _ => {}
+    }
+    if let Some(category) = category {
+        fields.insert("category".into(), category.into());
+    }
+    fields
+}
+
+fn context(fault: &Fault) -> Value {
+    let entries = fault.context.iter().map(|(name, values)| (name.clone(), json!(values)));
+    Value::Object(entries.collect())
+}
+
+/// A fault of one input of a batch (pages.md §2.2 `StandardError`, §9). `id` is the input's, if it
+/// has one.
+pub fn standard_error(fault: &Fault, id: Option<&str>) -> Value {
+    let mut context: Map<String, Value> = Map::new();
+    if let Some(id) = id {
+        context.insert("ids".into(), json!([id]));
+    }
+    for (name, values) in fault.context.iter().filter(|(name, _)| name != "id") {
+        context.insert(name.clone(), json!(values));
+    }
+    if let Some(error_type) = fault.error_type {
+        context.insert("errorType".into(), json!([error_type]));
+    }
+    json!({
+        "status": "error",
+        "category": batch_category(fault.kind),
+        "message": fault.message,
+        "context": context,
+        "errors": [],
+        "links": {},
+    })
+}
+
+/// Whether the client would read HTML rather than JSON (platform.md §3.4).
+fn reads_html(method: &Method, headers: &HeaderMap) -> bool {
+    if !matches!(*method, Method::GET | Method::POST | Method::HEAD) {
+        return false;
+    }
+    let accept = headers.get(http::header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_none_or(|accept| ["text/html", "text/*", "*/*"].iter().any(|t| accept.contains(t)))
+}
+
+fn page(status: StatusCode, sentence: &str) -> Response<Body> {
+    let (code, reason) = (status.as_u16(), status.canonical_reason().unwrap_or_default());
+    let html = format!(
+        "<html>\n<head>\n<meta http-equiv=\"Content-Type\" content=\"text/html;charset=utf-8\"/>\n\
+         <title>Error {code} {reason}</title>\n</head>\n<body><h2>HTTP ERROR {code}</h2>\n\
+         <p>{sentence}</p>\n</body>\n</html>\n"
+    );
+    let mut response = Response::new(Body::from(html));
+    *response.status_mut() = status;
+    let html = HeaderValue::from_static("text/html;charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, html);
+    response
+}
+
+fn bare(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// An unknown path: an HTML page, or nothing for methods other than GET, POST and HEAD.
+pub fn unknown_path(method: &Method) -> Response<Body> {
+    match *method {
+        Method::GET | Method::POST | Method::HEAD | Method::DELETE | Method::PATCH => {
+            page(StatusCode::NOT_FOUND, "Resource not found")
+        }
+        _ => bare(StatusCode::NOT_FOUND),
+    }
+}
+
+/// A known path without this method. `allow` lists those that it has.
+pub fn wrong_method(method: &Method, headers: &HeaderMap, allow: &str) -> Response<Body> {
+    let mut response = if reads_html(method, headers) {
+        page(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+    } else {
+        bare(StatusCode::METHOD_NOT_ALLOWED)
+    };
+    if let Ok(allow) = HeaderValue::from_str(allow) {
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    uncached(response)
+}
+
+/// An `Accept` that excludes JSON.
+pub fn not_acceptable(method: &Method, headers: &HeaderMap) -> Response<Body> {
+    uncached(if reads_html(method, headers) {
+        page(StatusCode::NOT_ACCEPTABLE, "Not Acceptable")
+    } else {
+        bare(StatusCode::NOT_ACCEPTABLE)
+    })
+}
+
+/// OPTIONS is answered by the gateway, which asks for credentials (platform.md §3.4).
+pub fn options(correlation_id: &str) -> Response<Body> {
+    let body = json!({
+        "status": "error",
+        "message": CREDENTIALS_MISSING,
+        "engagement": {},
+        "correlationId": correlation_id,
+    });
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response.headers_mut().insert(CONTENT_TYPE, JSON);
+    response
+}
+
+fn uncached(mut response: Response<Body>) -> Response<Body> {
+    let never = HeaderValue::from_static("must-revalidate,no-cache,no-store");
+    response.headers_mut().insert(CACHE_CONTROL, never);
+    response
+}

@@ -1,0 +1,62 @@
+//! Answers that are no errors. Bodies are text that is ready to be sent: documents pass through from
+//! the store without being parsed. This file and `error.rs` are the only ones that name a status.
+
+use axum::body::Body;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderValue, Response, StatusCode};
+
+/// HubSpot's JSON content type, to the byte: a client compares it (platform.md §0.9).
+pub const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=utf-8");
+
+/// An answer.
+#[derive(Debug)]
+pub struct Reply {
+    status: StatusCode,
+    body: Option<String>,
+}
+
+impl Reply {
+    /// 200 with a JSON body.
+    pub fn ok(body: String) -> Self {
+        Reply { status: StatusCode::OK, body: Some(body) }
+    }
+
+    /// 201 with a JSON body.
+    pub fn created(body: String) -> Self {
+        Reply { status: StatusCode::CREATED, body: Some(body) }
+    }
+
+    /// 207 with a JSON body: some inputs of a batch failed.
+    pub fn multi_status(body: String) -> Self {
+        Reply { status: StatusCode::MULTI_STATUS, body: Some(body) }
+    }
+
+    /// 204, truly empty.
+    pub fn no_content() -> Self {
+        Reply { status: StatusCode::NO_CONTENT, body: None }
+    }
+
+    /// As HTTP.
+    pub fn into_response(self) -> Response<Body> {
+        let body = self.body.map(Body::from);
+        let has_body = body.is_some();
+        let mut response = Response::new(body.unwrap_or_default());
+        *response.status_mut() = self.status;
+        if has_body {
+            response.headers_mut().insert(CONTENT_TYPE, JSON);
+        }
+        response
+    }
+}
+
+/// What operators read: live, ready, metrics and the like. Never cached.
+pub fn operational(healthy: bool, content_type: &'static str, body: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(body));
+    if !healthy {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

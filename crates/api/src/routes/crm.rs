@@ -1,0 +1,199 @@
+//! Rows of the CRM (objects.md §1, §7, §8) and of the token endpoints that its apps use
+//! (platform.md §1.3, §1.4). Listings and projects have no rows of their own: `0-420` and
+//! `projects` are values of `{objectType}`. Rows of the CRM without scopes are gated on the scopes
+//! of the type that the path resolves to.
+
+use super::{Row, delete, family, get, patch, post, put};
+use crate::versions::{
+    ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECTS, OWNERS, PIPELINES, PROPERTIES, SCHEMAS,
+    Version,
+};
+
+const OWNERS_READ: &[&str] = &["crm.objects.owners.read", "automation"];
+const SCHEMAS_LIST: &[&str] = &[
+    "crm.schemas.custom.read",
+    "crm.objects.custom.read",
+    "crm.objects.custom.sensitive.read.v2",
+    "crm.objects.custom.highly_sensitive.read.v2",
+];
+const SCHEMAS_READ: &[&str] = &[
+    "crm.schemas.custom.read",
+    "crm.objects.custom.read",
+    "crm.objects.custom.sensitive.read.v2",
+    "crm.objects.custom.highly_sensitive.read.v2",
+    "oauth",
+];
+const SCHEMAS_WRITE: &[&str] = &["crm.schemas.custom.write"];
+
+/// Every operation of the CRM, and the tokens.
+pub fn rows() -> impl Iterator<Item = Row> {
+    family(&OBJECTS, object_rows())
+        .chain(family(&OBJECT_ASSOCIATIONS, object_association_rows()))
+        .chain(family(&ASSOCIATIONS, association_rows()))
+        .chain(family(&ASSOCIATIONS, association_label_rows()))
+        .chain(family(&PROPERTIES, property_rows()))
+        .chain(family(&SCHEMAS, schema_rows()))
+        .chain(family(&PIPELINES, pipeline_rows()))
+        .chain(family(&OWNERS, owner_rows()))
+        .chain(family(&OAUTH, oauth_rows()))
+}
+
+/// O1 to O13 of objects.md §1.1, for every type.
+fn object_rows() -> Vec<Row> {
+    vec![
+        get("/{objectType}", "getPage"),
+        post("/{objectType}", "create"),
+        get("/{objectType}/{objectId}", "getById"),
+        patch("/{objectType}/{objectId}", "update"),
+        delete("/{objectType}/{objectId}", "archive"),
+        post("/{objectType}/batch/create", "createBatch"),
+        post("/{objectType}/batch/read", "readBatch"),
+        post("/{objectType}/batch/update", "updateBatch"),
+        post("/{objectType}/batch/upsert", "upsertBatch"),
+        post("/{objectType}/batch/archive", "archiveBatch"),
+        post("/{objectType}/search", "doSearch"),
+        post("/{objectType}/merge", "merge"),
+        post("/{objectType}/gdpr-delete", "purge"),
+    ]
+}
+
+/// v3 names an association by a type in the path; later versions by a list in the body.
+fn object_association_rows() -> Vec<Row> {
+    const LIST: &str = "/{objectType}/{objectId}/associations/{toObjectType}";
+    const TYPED: &str =
+        "/{objectType}/{objectId}/associations/{toObjectType}/{toObjectId}/{associationType}";
+    const PAIR: &str = "/{objectType}/{objectId}/associations/{toObjectType}/{toObjectId}";
+    const DEFAULT: &str =
+        "/{objectType}/{objectId}/associations/default/{toObjectType}/{toObjectId}";
+    vec![
+        get(LIST, "getAllAssociations").until(Version::V3),
+        put(TYPED, "createTypedAssociation").until(Version::V3),
+        delete(TYPED, "archiveTypedAssociation").until(Version::V3),
+        get(LIST, "getAssociationsPage").since(Version::V4),
+        put(PAIR, "createAssociation").since(Version::V4),
+        delete(PAIR, "archiveAssociation").since(Version::V4),
+        put(DEFAULT, "createDefaultAssociation").since(Version::V4),
+    ]
+}
+
+/// v3 names types by strings (`contact_to_company`), later versions by category and number.
+fn association_rows() -> Vec<Row> {
+    vec![
+        post("/{fromObjectType}/{toObjectType}/batch/create", "createTypedBatch")
+            .until(Version::V3),
+        post("/{fromObjectType}/{toObjectType}/batch/read", "readTypedBatch").until(Version::V3),
+        post("/{fromObjectType}/{toObjectType}/batch/archive", "archiveTypedBatch")
+            .until(Version::V3),
+        get("/{fromObjectType}/{toObjectType}/types", "getAllTypes").until(Version::V3),
+        post("/{fromObjectType}/{toObjectType}/batch/create", "createBatch").since(Version::V4),
+        post("/{fromObjectType}/{toObjectType}/batch/associate/default", "createDefaultBatch")
+            .since(Version::V4),
+        post("/{fromObjectType}/{toObjectType}/batch/read", "readBatch").since(Version::V4),
+        post("/{fromObjectType}/{toObjectType}/batch/archive", "archiveBatch").since(Version::V4),
+        post("/{fromObjectType}/{toObjectType}/batch/labels/archive", "archiveLabelsBatch")
+            .since(Version::V4),
+        post("/usage/high-usage-report/{userId}", "requestHighUsageReport").since(Version::V4),
+    ]
+}
+
+/// Labels, and the limits that an account sets on them.
+fn association_label_rows() -> Vec<Row> {
+    const LABELS: &str = "/{fromObjectType}/{toObjectType}/labels";
+    const LIMITS: &str = "/definitions/configurations/{fromObjectType}/{toObjectType}";
+    const LIMITS_CREATE: &str =
+        "/definitions/configurations/{fromObjectType}/{toObjectType}/batch/create";
+    const LIMITS_UPDATE: &str =
+        "/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update";
+    const LIMITS_PURGE: &str =
+        "/definitions/configurations/{fromObjectType}/{toObjectType}/batch/purge";
+    vec![
+        get(LABELS, "getAllLabels").since(Version::V4),
+        post(LABELS, "createLabel").since(Version::V4),
+        put(LABELS, "updateLabel").since(Version::V4),
+        delete("/{fromObjectType}/{toObjectType}/labels/{associationTypeId}", "archiveLabel")
+            .since(Version::V4),
+        get("/definitions/configurations/all", "getAllLimits").since(Version::V4),
+        get(LIMITS, "getLimits").since(Version::V4),
+        post(LIMITS_CREATE, "createLimitsBatch").since(Version::V4),
+        post(LIMITS_UPDATE, "updateLimitsBatch").since(Version::V4),
+        post(LIMITS_PURGE, "purgeLimitsBatch").since(Version::V4),
+    ]
+}
+
+/// objects.md §7.1. There is no batch update.
+fn property_rows() -> Vec<Row> {
+    vec![
+        get("/{objectType}", "getAll"),
+        post("/{objectType}", "create"),
+        get("/{objectType}/{propertyName}", "getByName"),
+        patch("/{objectType}/{propertyName}", "update"),
+        delete("/{objectType}/{propertyName}", "archive"),
+        post("/{objectType}/batch/create", "createBatch"),
+        post("/{objectType}/batch/read", "readBatch"),
+        post("/{objectType}/batch/archive", "archiveBatch"),
+        get("/{objectType}/groups", "getAllGroups"),
+        post("/{objectType}/groups", "createGroup"),
+        get("/{objectType}/groups/{groupName}", "getGroupByName"),
+        patch("/{objectType}/groups/{groupName}", "updateGroup"),
+        delete("/{objectType}/groups/{groupName}", "archiveGroup"),
+    ]
+}
+
+/// objects.md §7.2.
+fn schema_rows() -> Vec<Row> {
+    vec![
+        get("", "getAll").scopes(SCHEMAS_LIST),
+        post("", "create").scopes(SCHEMAS_WRITE),
+        post("/batch/read", "readBatch").scopes(SCHEMAS_READ),
+        get("/{objectType}", "getById").scopes(SCHEMAS_READ),
+        patch("/{objectType}", "update").scopes(SCHEMAS_WRITE),
+        delete("/{objectType}", "archive").scopes(SCHEMAS_WRITE),
+        post("/{objectType}/associations", "createAssociation").scopes(SCHEMAS_WRITE),
+        delete("/{objectType}/associations/{associationIdentifier}", "archiveAssociation")
+            .scopes(SCHEMAS_WRITE),
+    ]
+}
+
+/// objects.md §7.4.
+fn pipeline_rows() -> Vec<Row> {
+    const STAGE: &str = "/{objectType}/{pipelineId}/stages/{stageId}";
+    vec![
+        get("/{objectType}", "getAll"),
+        post("/{objectType}", "create"),
+        get("/{objectType}/{pipelineId}", "getById"),
+        put("/{objectType}/{pipelineId}", "replace"),
+        patch("/{objectType}/{pipelineId}", "update"),
+        delete("/{objectType}/{pipelineId}", "archive"),
+        get("/{objectType}/{pipelineId}/audit", "getAudit"),
+        get("/{objectType}/{pipelineId}/stages", "getAllStages"),
+        post("/{objectType}/{pipelineId}/stages", "createStage"),
+        get(STAGE, "getStageById"),
+        put(STAGE, "replaceStage"),
+        patch(STAGE, "updateStage"),
+        delete(STAGE, "archiveStage"),
+        get("/{objectType}/{pipelineId}/stages/{stageId}/audit", "getStageAudit"),
+    ]
+}
+
+/// platform.md §5.3.
+fn owner_rows() -> Vec<Row> {
+    vec![
+        get("", "getPage").scopes(OWNERS_READ),
+        // Released clients ask with a slash at the end (platform.md §5.3).
+        get("/", "getPage").scopes(OWNERS_READ),
+        get("/{ownerId}", "getById").scopes(OWNERS_READ),
+    ]
+}
+
+/// Open to callers without a token: they prove themselves by the client's secret or by the token in
+/// question.
+fn oauth_rows() -> Vec<Row> {
+    vec![
+        post("/token", "createToken").public(),
+        post("/token/introspect", "introspectToken").public().since(Version::V3),
+        post("/token/revoke", "revokeToken").public().since(Version::V3),
+        get("/access-tokens/{token}", "getAccessToken").public().until(Version::V1),
+        get("/refresh-tokens/{token}", "getRefreshToken").public().until(Version::V1),
+        delete("/refresh-tokens/{token}", "archiveRefreshToken").public().until(Version::V1),
+    ]
+}

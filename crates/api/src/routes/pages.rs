@@ -1,0 +1,108 @@
+//! Rows of the CMS Pages API (pages.md §1.2–§1.4, scopes §1.6).
+
+use super::{Row, delete, family, get, patch, post, put};
+use crate::cms::pages;
+use crate::versions::{LANDING_PAGES, PAGE_CURSORS, SITE_PAGES};
+use domain::pages::kind::PageKind;
+
+/// Scopes of one kind of page; each list is a set of alternatives.
+struct KindScopes {
+    read: &'static [&'static str],
+    write: &'static [&'static str],
+    languages: &'static [&'static str],
+}
+
+const SITE: KindScopes = KindScopes {
+    read: &["content", "content.site_pages.read"],
+    write: &["content"],
+    languages: &["content", "content.site_pages.write"],
+};
+
+const LANDING: KindScopes = KindScopes {
+    read: &["content", "content.landing_pages.read"],
+    write: &["content", "content.landing_pages.write"],
+    languages: &["content", "content.landing_pages.write"],
+};
+
+/// Every page operation of both kinds, the folders and the cursor routes.
+pub fn rows() -> impl Iterator<Item = Row> {
+    family(&SITE_PAGES, kind_rows(PageKind::Site, &SITE))
+        .chain(family(&LANDING_PAGES, kind_rows(PageKind::Landing, &LANDING)))
+        .chain(family(&LANDING_PAGES, folder_rows()))
+        .chain(family(&PAGE_CURSORS, cursor_rows()))
+}
+
+fn kind_rows(kind: PageKind, scopes: &'static KindScopes) -> Vec<Row> {
+    let KindScopes { read, write, languages } = *scopes;
+    vec![
+        get("", "getPage").scopes(read).by(move |call| pages::list(call, kind)),
+        post("", "create").scopes(write).by(move |call| pages::create(call, kind)),
+        get("/{objectId}", "getById").scopes(read).by(move |call| pages::get_by_id(call, kind)),
+        patch("/{objectId}", "update").scopes(write).by(move |call| pages::update(call, kind)),
+        delete("/{objectId}", "archive").scopes(write).by(move |call| pages::archive(call, kind)),
+        get("/{objectId}/draft", "getDraftById").scopes(read),
+        patch("/{objectId}/draft", "updateDraft").scopes(write),
+        post("/{objectId}/draft/push-live", "pushLive").scopes(write),
+        post("/{objectId}/draft/reset", "resetDraft").scopes(write),
+        get("/{objectId}/revisions", "getPreviousVersions").scopes(read),
+        get("/{objectId}/revisions/{revisionId}", "getPreviousVersion").scopes(read),
+        post("/{objectId}/revisions/{revisionId}/restore", "restorePreviousVersion").scopes(write),
+        post(
+            "/{objectId}/revisions/{revisionId}/restore-to-draft",
+            "restorePreviousVersionToDraft",
+        )
+        .scopes(write),
+        post("/clone", "clone").scopes(write),
+        post("/schedule", "schedule").scopes(write),
+        post("/ab-test/create-variation", "createABTestVariation").scopes(write),
+        post("/ab-test/end", "endActiveABTest").scopes(write),
+        post("/ab-test/rerun", "rerunPreviousABTest").scopes(write),
+        post("/multi-language/attach-to-lang-group", "attachToLangGroup").scopes(languages),
+        post("/multi-language/create-language-variation", "createLangVariation").scopes(languages),
+        // The guide's spelling of the row above (pages.md §1.1).
+        post("/multi-language/create-language-variant", "createLangVariation").scopes(languages),
+        post("/multi-language/detach-from-lang-group", "detachFromLangGroup").scopes(languages),
+        put("/multi-language/set-new-lang-primary", "setLangPrimary").scopes(languages),
+        post("/multi-language/update-languages", "updateLangs").scopes(languages),
+        post("/batch/archive", "archiveBatch")
+            .scopes(write)
+            .by(move |call| pages::archive_batch(call, kind)),
+        post("/batch/create", "createBatch")
+            .scopes(write)
+            .by(move |call| pages::create_batch(call, kind)),
+        post("/batch/read", "readBatch").scopes(read).by(move |call| pages::read_batch(call, kind)),
+        post("/batch/update", "updateBatch")
+            .scopes(write)
+            .by(move |call| pages::update_batch(call, kind)),
+    ]
+}
+
+fn folder_rows() -> Vec<Row> {
+    let KindScopes { read, write, .. } = LANDING;
+    vec![
+        get("/folders", "getFoldersPage").scopes(read),
+        post("/folders", "createFolder").scopes(write),
+        get("/folders/{objectId}", "getFolderById").scopes(read),
+        patch("/folders/{objectId}", "updateFolder").scopes(write),
+        delete("/folders/{objectId}", "archiveFolder").scopes(write),
+        get("/folders/{objectId}/revisions", "getFolderPreviousVersions").scopes(read),
+        get("/folders/{objectId}/revisions/{revisionId}", "getFolderPreviousVersion").scopes(read),
+        post("/folders/{objectId}/revisions/{revisionId}/restore", "restoreFolderPreviousVersion")
+            .scopes(write),
+        post("/folders/batch/archive", "archiveFolders").scopes(write),
+        post("/folders/batch/create", "createFolders").scopes(write),
+        post("/folders/batch/read", "readFolders").scopes(read),
+        post("/folders/batch/update", "updateFolders").scopes(write),
+    ]
+}
+
+fn cursor_rows() -> Vec<Row> {
+    vec![
+        get("/landing-pages/cursor", "getPageCursor").scopes(LANDING.read),
+        get("/landing-pages/cursor/query", "getPageCursorQuery").scopes(LANDING.read),
+        get("/landing-pages/folders/cursor", "getFolderCursor").scopes(LANDING.read),
+        get("/landing-pages/folders/cursor/query", "getFolderCursorQuery").scopes(LANDING.read),
+        get("/site-pages/cursor", "getPageCursor").scopes(SITE.read),
+        get("/site-pages/cursor/query", "getPageCursorQuery").scopes(SITE.read),
+    ]
+}

@@ -1,0 +1,180 @@
+//! JSON as text: bounds before parsing, compaction, and how unreadable bodies are worded
+//! (platform.md §3.3). Page trees are kept as text, so nothing here builds a document.
+
+use crate::fault::{self, Fault};
+use crate::limits::JSON_DEPTH_MAX;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+
+/// Reads a body: bounded in depth, UTF-8, not empty, and of type `T`.
+///
+/// The fault's sentence is the client's: `Invalid input JSON on line L, column C: …`.
+pub fn read<T: DeserializeOwned>(body: &[u8]) -> fault::Result<T> {
+    let text = std::str::from_utf8(body).map_err(|e| {
+        Fault::invalid_json(format!(
+            "Invalid input JSON: Invalid UTF-8 at byte {}",
+            e.valid_up_to()
+        ))
+    })?;
+    if text.trim_ascii().is_empty() {
+        return Err(Fault::invalid_json("Invalid input JSON: No content (empty input stream)"));
+    }
+    check_depth(text)?;
+    serde_json::from_str(text).map_err(|error| unreadable(&error))
+}
+
+/// Words a reader's error. Ours (`Cannot deserialize …`) and the reader's own pass through.
+pub fn unreadable(error: &serde_json::Error) -> Fault {
+    let text = error.to_string();
+    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
+    let separator = if reason.starts_with("Some required fields") { "." } else { ":" };
+    let (line, column) = (error.line().max(1), error.column().max(1));
+    Fault::invalid_json(format!(
+        "Invalid input JSON on line {line}, column {column}{separator} {reason}"
+    ))
+}
+
+/// Refuses nesting beyond [`JSON_DEPTH_MAX`] without parsing.
+fn check_depth(text: &str) -> fault::Result<()> {
+    let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        if in_string {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => in_string = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => in_string = true,
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > JSON_DEPTH_MAX {
+                    return Err(too_deep(text, at));
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn too_deep(text: &str, at: usize) -> Fault {
+    let before = &text.as_bytes()[..at];
+    let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+    let column = at - before.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1) + 1;
+    Fault::invalid_json(format!(
+        "Invalid input JSON on line {line}, column {column}: Document nesting depth ({}) exceeds \
+         the maximum allowed ({JSON_DEPTH_MAX})",
+        JSON_DEPTH_MAX + 1
+    ))
+}
+
+/// The same JSON without insignificant whitespace. Key order, numbers and escapes stay to the byte.
+pub fn compact(raw: Box<RawValue>) -> Box<RawValue> {
+    let text = raw.get();
+    if !text.bytes().any(|b| matches!(b, b' ' | b'\n' | b'\t' | b'\r')) {
+        return raw;
+    }
+    let mut compacted = String::with_capacity(text.len());
+    let (mut in_string, mut escaped, mut copied) = (false, false, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b' ' | b'\n' | b'\t' | b'\r' if !in_string => {
+                compacted.push_str(&text[copied..at]);
+                copied = at + 1;
+            }
+            _ => {}
+        }
+    }
+    compacted.push_str(&text[copied..]);
+    RawValue::from_string(compacted).unwrap_or(raw)
+}
+
+/// The fields of an object as text, in their order.
+#[derive(Debug, Default)]
+pub struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Fields<'a> {
+    /// Only the fields whose name `wanted` accepts.
+    pub fn filter(self, wanted: impl Fn(&str) -> bool) -> Self {
+        Fields(self.0.into_iter().filter(|(name, _)| wanted(name)).collect())
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Fields<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn depth_is_bounded_and_brackets_in_strings_do_not_count() {
+        let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
+        assert!(read::<Value>(nested(JSON_DEPTH_MAX).as_bytes()).is_ok());
+        let fault = read::<Value>(nested(JSON_DEPTH_MAX + 1).as_bytes()).expect_err("too deep");
+        assert!(fault.message.contains("nesting depth (121)"), "{}", fault.message);
+        let harmless = format!("\"{}\\\"[\"", "[".repeat(500));
+        assert!(read::<Value>(harmless.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn unreadable_bodies_are_worded_as_hubspot_words_them() {
+        let message = |body: &str| read::<Value>(body.as_bytes()).expect_err("unreadable").message;
+        assert_eq!(message(""), "Invalid input JSON: No content (empty input stream)");
+        assert!(message("{\n \"a\": }").starts_with("Invalid input JSON on line 2, column 7: "));
+        assert!(read::<Value>(b"\"\xff\"").is_err());
+    }
+
+    #[test]
+    fn compaction_keeps_strings_numbers_and_order() {
+        let raw = RawValue::from_string("{ \"b\" : [1.0 , 1e5],\n\"a\":\" x \\\" y\\\\\" }".into());
+        let compacted = compact(raw.expect("valid"));
+        assert_eq!(compacted.get(), "{\"b\":[1.0,1e5],\"a\":\" x \\\" y\\\\\"}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn compaction_changes_no_value(text in "[ \\[\\]{}\":,a1\\\\\n]{0,40}") {
+            if let Ok(raw) = serde_json::from_str::<Box<RawValue>>(&text) {
+                let before: Result<Value, _> = serde_json::from_str(raw.get());
+                let after: Result<Value, _> = serde_json::from_str(compact(raw.clone()).get());
+                proptest::prop_assert_eq!(before.ok(), after.ok());
+            }
+        }
+    }
+}

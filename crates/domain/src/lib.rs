@@ -1,0 +1,12 @@
+//! Nouns and rules of Hubwright. Everything here is a function from values to values or to a
+//! [`fault::Fault`]: no I/O, no async, no HTTP, no SQL, and no clock; time is a parameter.
+
+pub mod accounts;
+pub mod fault;
+pub mod ids;
+pub mod json;
+pub mod limits;
+pub mod pages;
+pub mod patch;
+pub mod scalar;
+pub mod time;

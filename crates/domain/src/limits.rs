@@ -1,0 +1,23 @@
+//! Every bound that the program puts on input, in one place.
+
+/// Largest request body, in bytes.
+pub const BODY_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Deepest nesting of arrays and objects in a body. Below the depth that common JSON readers
+/// (128 levels) refuse, so that whatever is stored can be read back inside an answer's envelope.
+pub const JSON_DEPTH_MAX: usize = 120;
+/// Inputs of one batch (pages.md §9, platform.md §2.1).
+pub const BATCH_INPUTS_MAX: usize = 100;
+/// Results of one list page; more is clamped (pages.md §4.1).
+pub const LIST_LIMIT_MAX: u64 = 100;
+/// Results of one list page when nothing is asked for.
+pub const LIST_LIMIT_DEFAULT: u64 = 100;
+/// Query parameters of one request; more is refused before any of them is looked at.
+pub const QUERY_PARAMETERS_MAX: usize = 500;
+/// Values of one list operator in a filter.
+pub const FILTER_VALUES_MAX: usize = 2_000;
+/// Longest slug, in bytes.
+pub const SLUG_BYTES_MAX: usize = 1_000;
+/// Longest internal name of a page, in bytes.
+pub const NAME_BYTES_MAX: usize = 2_000;
+/// Longest value of any other short text field that is filtered on, in bytes.
+pub const TEXT_BYTES_MAX: usize = 2_000;

@@ -1,0 +1,68 @@
+//! Accounts: made by the command line, found by the gate, and kept at the configured website.
+
+use crate::db::tx::Tx;
+use crate::{Engine, sql};
+use domain::accounts::{Account, AccountId};
+use domain::fault::{Fault, Result};
+use std::sync::Arc;
+
+/// The number of the first account.
+pub const FIRST_ACCOUNT: AccountId = 10_000_001;
+
+impl Engine {
+    /// The account's facts, from memory when they were read before.
+    pub async fn account(&self, id: AccountId) -> Result<Arc<Account>> {
+        if let Some(known) = self.accounts.get(&id) {
+            return Ok(known);
+        }
+        let found = self.store.read(|tx| sql::accounts::find(tx, id)).await?;
+        let account = Arc::new(found.ok_or_else(|| Fault::not_found(&id.to_string()))?);
+        self.accounts.insert(id, account.clone());
+        Ok(account)
+    }
+
+    /// Every account, oldest number first.
+    pub async fn list_accounts(&self) -> Result<Vec<Account>> {
+        self.store.read(sql::accounts::list).await
+    }
+
+    /// Makes sure that there is a first account, and gives its number.
+    pub async fn ensure_first_account(&self) -> Result<AccountId> {
+        match self.list_accounts().await?.first() {
+            Some(first) => Ok(first.id),
+            None => self.create_account_numbered(FIRST_ACCOUNT).await,
+        }
+    }
+
+    /// Makes another account, with the next number.
+    pub async fn create_account(&self) -> Result<AccountId> {
+        let last = self.list_accounts().await?.last().map(|account| account.id);
+        self.create_account_numbered(last.map_or(FIRST_ACCOUNT, |id| id + 1)).await
+    }
+
+    async fn create_account_numbered(&self, id: AccountId) -> Result<AccountId> {
+        let account = Account { id, site_url: self.site_url_of(id), created_at: self.clock.now() };
+        self.store.write(move |tx| sql::accounts::insert(tx, &account)).await?;
+        Ok(id)
+    }
+
+    fn site_url_of(&self, account: AccountId) -> String {
+        match &self.site_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{account}.hs-sites.com"),
+        }
+    }
+
+    /// Moves every account whose website is not the configured one. Documents that hold an address
+    /// under it turn stale, which is noted once here instead of being looked at on every read.
+    pub(crate) async fn settle_site_urls(&self) -> Result<()> {
+        for account in self.list_accounts().await? {
+            let wanted = self.site_url_of(account.id);
+            if account.site_url != wanted {
+                let work = move |tx: &Tx<'_>| sql::accounts::set_site_url(tx, account.id, &wanted);
+                self.store.write(work).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! Every difference between the two databases, each a named function. Statements are otherwise the
+//! same text.
+
+/// Which database a statement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// The embedded file.
+    Sqlite,
+    /// PostgreSQL, or what speaks its protocol.
+    Postgres,
+}
+
+impl Dialect {
+    /// Fills the marks of a migration: clustered tables, and text that is ordered byte by byte.
+    pub fn migration(self, text: &str) -> String {
+        let (clustered, bytewise) = match self {
+            Dialect::Sqlite => (" WITHOUT ROWID", ""),
+            Dialect::Postgres => ("", " COLLATE \"C\""),
+        };
+        text.replace("{clustered}", clustered).replace("{bytewise}", bytewise)
+    }
+
+    /// `column` is one of a list of integers ([`super::value::Value::Ints`]).
+    pub fn in_ints(self, column: &str, parameter: &str) -> String {
+        self.in_list(column, parameter, "bigint")
+    }
+
+    /// `column` is one of a list of texts ([`super::value::Value::Texts`]).
+    pub fn in_texts(self, column: &str, parameter: &str) -> String {
+        self.in_list(column, parameter, "text")
+    }
+
+    fn in_list(self, column: &str, parameter: &str, element: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("{column} IN (SELECT value FROM json_each({parameter}))"),
+            Dialect::Postgres => format!("{column} = ANY({parameter}::{element}[])"),
+        }
+    }
+
+    /// The text of `column` contains the parameter, byte for byte.
+    pub fn contains(self, column: &str, parameter: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("contains_text({column}, {parameter})"),
+            Dialect::Postgres => format!("strpos({column}, {parameter}::text) > 0"),
+        }
+    }
+
+    /// The text of `column` matches a pattern with `%` and `_`. For columns in lower case only:
+    /// SQLite's LIKE does not look at the case of ASCII letters.
+    pub fn like(self, column: &str, parameter: &str) -> String {
+        format!("{column} LIKE CAST({parameter} AS TEXT)")
+    }
+
+    /// Ends a SELECT whose rows the same scope will write. SQLite has one writer and needs nothing.
+    pub fn for_update(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR UPDATE",
+        }
+    }
+}

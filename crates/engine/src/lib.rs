@@ -1,0 +1,101 @@
+//! The store: transactions on two databases, use cases, caches. Use cases are plain and synchronous
+//! inside a scope; [`Engine`] decides on which thread a scope runs and when it is committed.
+
+pub mod accounts;
+pub mod backup;
+pub mod changes;
+pub mod clock;
+pub mod db;
+pub mod page_reads;
+pub mod pages;
+mod sql;
+pub mod store;
+pub mod tokens;
+
+pub use sql::changes::LoggedChange;
+
+use clock::Clock;
+use db::ids::IdBlocks;
+use domain::accounts::{Account, AccountId};
+use domain::fault::{Fault, Result};
+use domain::ids::ID_FIRST;
+use quick_cache::sync::Cache;
+use std::ops::Range;
+use std::sync::Arc;
+use store::Store;
+use tokens::TokenCache;
+
+/// What an engine needs to know.
+#[derive(Clone, Debug)]
+pub struct EngineOptions {
+    /// Where the data is.
+    pub location: store::Location,
+    /// Scheme and host of pages without a domain; none: `http://{hubId}.hs-sites.com`.
+    pub site_url: Option<String>,
+    /// How long a token that was found valid is taken for valid without another look. A token
+    /// revoked by another process stays valid for so long.
+    pub token_memory: std::time::Duration,
+}
+
+/// The store with all that hangs on it. Cheap to share behind an `Arc`.
+pub struct Engine {
+    store: Store,
+    clock: Clock,
+    site_url: Option<String>,
+    ids: IdBlocks,
+    accounts: Cache<AccountId, Arc<Account>>,
+    tokens: TokenCache,
+}
+
+/// Accounts whose facts are kept in memory.
+const ACCOUNTS_CACHED: usize = 1_000;
+
+impl Engine {
+    /// Opens the store, applies pending migrations and moves accounts to the configured website.
+    pub async fn open(options: EngineOptions, clock: Clock) -> Result<Self> {
+        let store = Store::open(&options.location).await?;
+        let engine = Engine {
+            store,
+            clock,
+            site_url: options.site_url,
+            ids: IdBlocks::default(),
+            accounts: Cache::new(ACCOUNTS_CACHED),
+            tokens: TokenCache::new(options.token_memory),
+        };
+        let now = engine.clock.now();
+        engine.store.write(move |tx| db::migrate::apply(tx, now)).await?;
+        engine.settle_site_urls().await?;
+        Ok(engine)
+    }
+
+    /// The clock that the engine follows.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Whether the store answers.
+    pub async fn check(&self) -> Result<()> {
+        self.store.read(|tx| sql::accounts::find(tx, 0).map(drop)).await
+    }
+
+    /// Ends all work and gives the store up. Writes that were accepted are finished first.
+    pub fn close(self) {
+        drop(self);
+    }
+
+    /// `count` new ids of the account, ascending. Takes another block of the store's when this
+    /// node's is used up.
+    async fn new_ids(&self, account: AccountId, count: usize) -> Result<Range<i64>> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        for _ in 0..16 {
+            if let Some(ids) = self.ids.take(account, count) {
+                return Ok(ids);
+            }
+            let size = count.max(db::ids::BLOCK);
+            let block = self.store.write(move |tx| sql::ids::take_block(tx, account, size)).await?;
+            debug_assert!(block.start >= ID_FIRST);
+            self.ids.refill(account, block);
+        }
+        Err(Fault::unavailable(db::STORE_BUSY, "other callers used up every block of ids"))
+    }
+}

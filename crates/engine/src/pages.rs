@@ -1,0 +1,273 @@
+//! Writing pages: create, update and delete, one or many. Each call is one transaction: load, ask the
+//! rule, save, append to the change log. Items of a batch fail by themselves; what succeeds is
+//! committed together (pages.md §3.1, §9).
+
+use crate::Engine;
+use crate::db::Stop;
+use crate::db::tx::Tx;
+use crate::sql::changes::{self, Change, ChangeKind};
+use crate::sql::page_counts::{self, CountChanges};
+use crate::sql::pages::{self, PageRow, PageWrite, StoredDocument, read_page};
+use domain::accounts::{Account, Caller};
+use domain::fault::{Fault, Result};
+use domain::ids;
+use domain::pages::kind::PageKind;
+use domain::pages::page::Stamp;
+use domain::pages::page_patch::PagePatch;
+use domain::pages::rules;
+use domain::time::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One input of an update.
+#[derive(Debug)]
+pub struct PageUpdate {
+    /// The id as the client wrote it.
+    pub raw_id: String,
+    /// What to write, or why it can't be read.
+    pub patch: Result<PagePatch>,
+}
+
+/// What a write needs to know beside its input.
+#[derive(Clone)]
+struct Context {
+    caller: Caller,
+    site: Arc<Account>,
+    kind: PageKind,
+    now: Timestamp,
+}
+
+impl Context {
+    fn stamp(&self) -> Stamp<'_> {
+        Stamp { by: &self.caller, now: self.now }
+    }
+
+    fn append(&self, tx: &Tx<'_>, changes: &[Change<'_>]) -> Result<(), Stop> {
+        let Caller { account_id, user_id, .. } = self.caller;
+        changes::append(tx, account_id, user_id, self.now.as_ms(), changes)
+    }
+
+    fn change<'c>(&self, id: i64, kind: ChangeKind, detail: &'c str) -> Change<'c> {
+        Change { object_type: self.kind.subcategory(), object_id: id, kind, detail }
+    }
+}
+
+impl Engine {
+    async fn context(&self, caller: &Caller, kind: PageKind) -> Result<Context> {
+        let site = self.account(caller.account_id).await?;
+        Ok(Context { caller: caller.clone(), site, kind, now: self.clock.now() })
+    }
+
+    /// Creates pages and gives the document of each, or why it was not created, in input order.
+    pub async fn create_pages(
+        &self,
+        caller: &Caller,
+        kind: PageKind,
+        patches: Vec<PagePatch>,
+    ) -> Result<Vec<Result<String>>> {
+        let context = self.context(caller, kind).await?;
+        let ids = self.new_ids(caller.account_id, patches.len()).await?;
+        // Rules and rendering run here, on the caller's thread; the writer only stores.
+        let prepared: Vec<Result<PageWrite>> = ids
+            .zip(patches)
+            .map(|(id, patch)| {
+                let temporary = uuid::Uuid::new_v4().to_string();
+                let page = patch.create(kind, id, context.stamp(), &temporary)?;
+                let site_url = &context.site.site_url;
+                Ok(PageWrite::new(kind, page, None, context.stamp(), site_url))
+            })
+            .collect();
+        self.store.write(move |tx| store_new(tx, &context, &prepared)).await
+    }
+
+    /// Updates pages sparsely (pages.md §3.1) and gives the document of each, or why it was not
+    /// written, in input order. With `archived` only deleted pages are looked at.
+    pub async fn update_pages(
+        &self,
+        caller: &Caller,
+        kind: PageKind,
+        updates: Vec<PageUpdate>,
+        archived: bool,
+    ) -> Result<Vec<Result<String>>> {
+        let context = self.context(caller, kind).await?;
+        let updates: Vec<Update> = updates.into_iter().map(Update::prepare).collect();
+        self.store.write(move |tx| store_updates(tx, &context, &updates, archived)).await
+    }
+
+    /// Deletes pages; says for each whether there was one to delete.
+    pub async fn archive_pages(
+        &self,
+        caller: &Caller,
+        kind: PageKind,
+        wanted: Vec<i64>,
+    ) -> Result<Vec<bool>> {
+        let context = self.context(caller, kind).await?;
+        self.store.write(move |tx| store_archived(tx, &context, &wanted)).await
+    }
+}
+
+/// Which pages hold the addresses that a call touches; kept true as the call goes on.
+struct Addresses(HashMap<String, i64>);
+
+impl Addresses {
+    fn load<'a>(
+        tx: &Tx<'_>,
+        context: &Context,
+        wanted: impl Iterator<Item = &'a PageWrite>,
+    ) -> Result<Self, Stop> {
+        let mut addresses: Vec<String> = wanted
+            .filter(|write| write.address() != write.address_before())
+            .filter_map(|write| write.address().map(str::to_owned))
+            .collect();
+        addresses.sort_unstable();
+        addresses.dedup();
+        let held = pages::find_addresses(tx, context.caller.account_id, &addresses)?;
+        Ok(Addresses(held.into_iter().collect()))
+    }
+
+    /// Moves a page from its old address to its new one, unless another page holds that.
+    fn claim(&mut self, write: &PageWrite) -> Result<()> {
+        if let Some(address) = write.address() {
+            let holder = *self.0.entry(address.to_owned()).or_insert(write.id);
+            if holder != write.id {
+                return Err(slug_taken(write.kind, address, holder));
+            }
+        }
+        if let Some(before) = write.address_before().filter(|old| Some(*old) != write.address()) {
+            self.0.remove(before);
+        }
+        Ok(())
+    }
+}
+
+fn slug_taken(kind: PageKind, address: &str, holder: i64) -> Fault {
+    let slug = address.split_once('/').map_or(address, |(_, slug)| slug);
+    let message = format!("The slug '{slug}' is already used by the published page {holder}.");
+    Fault::content_rule(rules::SLUG_TAKEN, message)
+        .with_context("contentType", [kind.error_token()])
+}
+
+fn store_new(
+    tx: &Tx<'_>,
+    context: &Context,
+    prepared: &[Result<PageWrite>],
+) -> Result<Vec<Result<String>>, Stop> {
+    let mut addresses = Addresses::load(tx, context, prepared.iter().flatten())?;
+    let (mut accepted, mut counts, mut log) = (Vec::new(), CountChanges::default(), Vec::new());
+    let mut outcomes = Vec::with_capacity(prepared.len());
+    for item in prepared {
+        let claimed = item.as_ref().map_err(Clone::clone).and_then(|write| {
+            addresses.claim(write)?;
+            Ok(write)
+        });
+        outcomes.push(claimed.map(|write| {
+            write.count(&mut counts);
+            log.push(context.change(write.id, ChangeKind::Created, &write.rendered.document));
+            accepted.push(write);
+            write.rendered.document.clone()
+        }));
+    }
+    pages::insert(tx, context.caller.account_id, &accepted)?;
+    page_counts::apply(tx, context.caller.account_id, &counts)?;
+    context.append(tx, &log)?;
+    Ok(outcomes)
+}
+
+/// An input of an update with everything done that needs no transaction.
+struct Update {
+    raw_id: String,
+    id: Option<i64>,
+    patch: Result<PagePatch>,
+    /// What the change log keeps.
+    detail: String,
+}
+
+impl Update {
+    fn prepare(update: PageUpdate) -> Self {
+        let detail = update.patch.as_ref().ok().and_then(|patch| serde_json::to_string(patch).ok());
+        Update {
+            id: ids::find(&update.raw_id),
+            raw_id: update.raw_id,
+            patch: update.patch,
+            detail: detail.unwrap_or_default(),
+        }
+    }
+
+    /// The write that follows from the page as it is stored.
+    fn apply(&self, context: &Context, stored: Option<&StoredDocument>) -> Result<PageWrite, Stop> {
+        let patch = self.patch.clone()?;
+        let stored = stored.ok_or_else(|| Fault::not_found(&self.raw_id))?;
+        let mut page = read_page(&stored.document)?;
+        let before = PageRow::of(&page);
+        patch.apply(context.kind, &mut page, context.now)?;
+        page.touch(context.stamp());
+        let site_url = &context.site.site_url;
+        Ok(PageWrite::new(context.kind, page, Some(before), context.stamp(), site_url))
+    }
+}
+
+fn store_updates(
+    tx: &Tx<'_>,
+    context: &Context,
+    updates: &[Update],
+    archived: bool,
+) -> Result<Vec<Result<String>>, Stop> {
+    let account = context.caller.account_id;
+    let wanted: Vec<i64> = updates.iter().filter_map(|update| update.id).collect();
+    let found = pages::find_many(tx, account, &wanted, true)?;
+    let found: HashMap<i64, StoredDocument> = found
+        .into_iter()
+        .filter(|stored| stored.is(context.kind, archived))
+        .map(|stored| (stored.id, stored))
+        .collect();
+    let mut applied = Vec::with_capacity(updates.len());
+    for update in updates {
+        let stored = update.id.and_then(|id| found.get(&id));
+        applied.push(match update.apply(context, stored) {
+            Ok(write) => Ok(write),
+            Err(Stop::Fault(fault)) => Err(fault),
+            Err(stop) => return Err(stop),
+        });
+    }
+    let mut addresses = Addresses::load(tx, context, applied.iter().flatten())?;
+    let (mut writes, mut counts, mut log) = (Vec::new(), CountChanges::default(), Vec::new());
+    let mut outcomes = Vec::with_capacity(updates.len());
+    for (update, item) in updates.iter().zip(applied) {
+        let claimed = item.and_then(|write| {
+            addresses.claim(&write)?;
+            Ok(write)
+        });
+        outcomes.push(claimed.map(|write| {
+            write.count(&mut counts);
+            log.push(context.change(write.id, ChangeKind::Updated, &update.detail));
+            let document = write.rendered.document.clone();
+            writes.push(write);
+            document
+        }));
+    }
+    pages::update(tx, account, &writes)?;
+    page_counts::apply(tx, account, &counts)?;
+    context.append(tx, &log)?;
+    Ok(outcomes)
+}
+
+fn store_archived(tx: &Tx<'_>, context: &Context, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
+    let account = context.caller.account_id;
+    let found = pages::find_many(tx, account, wanted, true)?;
+    let (mut writes, mut counts, mut log) = (Vec::new(), CountChanges::default(), Vec::new());
+    for stored in found.iter().filter(|stored| stored.is(context.kind, false)) {
+        let mut page = read_page(&stored.document)?;
+        let before = PageRow::of(&page);
+        page.archived_at = context.now;
+        page.touch(context.stamp());
+        let site_url = &context.site.site_url;
+        let write = PageWrite::new(context.kind, page, Some(before), context.stamp(), site_url);
+        write.count(&mut counts);
+        log.push(context.change(write.id, ChangeKind::Archived, ""));
+        writes.push(write);
+    }
+    pages::update(tx, account, &writes)?;
+    page_counts::apply(tx, account, &counts)?;
+    context.append(tx, &log)?;
+    Ok(wanted.iter().map(|id| writes.iter().any(|write| write.id == *id)).collect())
+}

@@ -1,0 +1,47 @@
+//! Accounts.
+
+use crate::db::Result;
+use crate::db::row::Row;
+use crate::db::tx::Tx;
+use domain::accounts::{Account, AccountId};
+use domain::time::Timestamp;
+
+const FIND: &str = "SELECT account_id, site_url, created_at FROM accounts WHERE account_id = ?1";
+const LIST: &str = "SELECT account_id, site_url, created_at FROM accounts ORDER BY account_id";
+const INSERT: &str = "INSERT INTO accounts (account_id, site_url, created_at) VALUES (?1, ?2, ?3)
+    ON CONFLICT (account_id) DO NOTHING";
+const SET_SITE_URL: &str = "UPDATE accounts SET site_url = ?2 WHERE account_id = ?1";
+const STALE_ADDRESSES: &str = "UPDATE page_documents SET fresh_until = 0
+    WHERE account_id = ?1 AND page_id IN
+        (SELECT page_id FROM pages WHERE account_id = ?1 AND page_domain = '')";
+
+fn read(row: Row<'_>) -> Result<Account> {
+    Ok(Account {
+        id: row.int(0)?,
+        site_url: row.text(1)?.to_owned(),
+        created_at: Timestamp::from_ms_clamped(row.int(2)?),
+    })
+}
+
+/// The account, if there is one.
+pub fn find(tx: &Tx<'_>, account: AccountId) -> Result<Option<Account>> {
+    tx.first(FIND, &[account.into()], read)
+}
+
+/// Every account, oldest number first.
+pub fn list(tx: &Tx<'_>) -> Result<Vec<Account>> {
+    tx.all(LIST, &[], read)
+}
+
+/// Makes an account; one that exists stays as it is.
+pub fn insert(tx: &Tx<'_>, account: &Account) -> Result<()> {
+    let created = account.created_at.as_ms();
+    let values = [account.id.into(), account.site_url.as_str().into(), created.into()];
+    tx.exec(INSERT, &values).map(drop)
+}
+
+/// Moves the account's website. Documents that hold an address under it are no longer fresh.
+pub fn set_site_url(tx: &Tx<'_>, account: AccountId, site_url: &str) -> Result<()> {
+    tx.exec(SET_SITE_URL, &[account.into(), site_url.into()])?;
+    tx.exec(STALE_ADDRESSES, &[account.into()]).map(drop)
+}

@@ -1,0 +1,11 @@
+//! Every statement of the program but the migrations, one file per noun. Functions are named after
+//! what they fetch or write; each runs on both databases.
+
+pub mod accounts;
+pub mod changes;
+pub mod ids;
+pub mod page_counts;
+pub mod page_list;
+pub mod pages;
+pub mod tables;
+pub mod tokens;

@@ -1,0 +1,116 @@
+//! Every table with its columns, for copies of the whole store. A test compares the list with the
+//! schema, so that a new table can't be forgotten.
+
+use crate::db::row::Row;
+use crate::db::sql_text::SqlText;
+use crate::db::tx::Tx;
+use crate::db::value::Value;
+use crate::db::{Result, sqlite};
+use rusqlite::Connection;
+
+/// A table: integer columns first, then text columns.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    ints: &'static [&'static str],
+    texts: &'static [&'static str],
+}
+
+/// All tables but `schema_migrations`, which every store writes for itself.
+pub static TABLES: &[Table] = &[
+    Table { name: "accounts", ints: &["account_id", "created_at"], texts: &["site_url"] },
+    Table {
+        name: "tokens",
+        ints: &["account_id", "token_id", "user_id", "created_at", "revoked_at"],
+        texts: &["token_hash", "token_name", "scopes"],
+    },
+    Table { name: "token_directory", ints: &["account_id", "token_id"], texts: &["token_hash"] },
+    Table { name: "id_blocks", ints: &["account_id", "next_id"], texts: &[] },
+    Table { name: "change_heads", ints: &["account_id", "seq"], texts: &[] },
+    Table {
+        name: "changes",
+        ints: &["account_id", "seq", "changed_at", "user_id", "object_id"],
+        texts: &["object_type", "change_kind", "detail"],
+    },
+    Table {
+        name: "pages",
+        ints: &[
+            "account_id",
+            "page_id",
+            "kind",
+            "archived",
+            "translated_from_id",
+            "publish_date",
+            "created_at",
+            "updated_at",
+            "archived_at",
+            "created_by_id",
+            "updated_by_id",
+        ],
+        texts: &[
+            "page_state",
+            "name_folded",
+            "slug_folded",
+            "page_name",
+            "slug",
+            "page_domain",
+            "address",
+            "template_path",
+            "page_language",
+            "campaign",
+            "folder_id",
+            "ab_status",
+            "ab_test_id",
+            "mab_experiment_id",
+            "hub_db_table_id",
+        ],
+    },
+    Table {
+        name: "page_documents",
+        ints: &["account_id", "page_id", "kind", "archived", "fresh_until"],
+        texts: &["document"],
+    },
+    Table {
+        name: "page_counts",
+        ints: &["account_id", "kind", "archived", "total"],
+        texts: &["page_state"],
+    },
+];
+
+impl Table {
+    /// Every column, in the order in which rows are read and written.
+    pub fn columns(&self) -> Vec<&'static str> {
+        [self.ints, self.texts].concat()
+    }
+
+    fn read(&self, row: Row<'_>) -> Result<Vec<Value<'static>>> {
+        let mut values = Vec::with_capacity(self.ints.len() + self.texts.len());
+        for column in 0..self.ints.len() {
+            values.push(row.int_option(column)?.into());
+        }
+        for column in self.ints.len()..self.ints.len() + self.texts.len() {
+            values.push(row.text_option(column)?.map(str::to_owned).into());
+        }
+        Ok(values)
+    }
+}
+
+/// Calls `visit` with the values of each row.
+pub fn each_row(
+    tx: &Tx<'_>,
+    table: &Table,
+    mut visit: impl FnMut(Vec<Value<'static>>) -> Result<()>,
+) -> Result<()> {
+    let sql = SqlText::new(&format!("SELECT {} FROM {}", table.columns().join(", "), table.name));
+    tx.each_built(&sql, |row| visit(table.read(row)?))
+}
+
+/// Writes rows as they were read.
+pub fn insert(copy: &Connection, table: &Table, rows: &[Vec<Value<'_>>]) -> Result<()> {
+    let columns = table.columns();
+    let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+    let (columns, places) = (columns.join(", "), places.join(", "));
+    let sql = format!("INSERT INTO {} ({columns}) VALUES ({places})", table.name);
+    sqlite::exec_many(copy, &sql, rows)
+}

@@ -1,0 +1,106 @@
+//! Where the data is, and how a scope gets to it. The one place that knows that there are two stores.
+
+use crate::db::postgres::Postgres;
+use crate::db::sqlite::{self, Purpose, Readers};
+use crate::db::tx::Tx;
+use crate::db::writer::Writer;
+use crate::db::{STORE_UNAVAILABLE, Stop};
+use domain::fault::{Fault, Result};
+use std::path::PathBuf;
+use tokio::sync::Semaphore;
+
+/// Slow reads that run at the same time; more wait, and point reads keep their share of the machine.
+const SCANS_MAX: usize = 2;
+
+/// Where the data is.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// A file of the embedded database.
+    File(PathBuf),
+    /// A PostgreSQL URL.
+    Postgres(String),
+}
+
+/// An open store.
+pub struct Store {
+    backend: Backend,
+    scans: Semaphore,
+}
+
+enum Backend {
+    Sqlite { writer: Writer, readers: Readers },
+    Postgres(Postgres),
+}
+
+impl Store {
+    /// Opens the store; for PostgreSQL this is the first connection.
+    pub async fn open(location: &Location) -> Result<Self> {
+        let backend = match location {
+            Location::File(file) => {
+                let unavailable = |note: String| {
+                    Fault::unavailable(STORE_UNAVAILABLE, format!("{}: {note}", file.display()))
+                };
+                let connection = sqlite::open(file, Purpose::Write)
+                    .map_err(|error| unavailable(error.to_string()))?;
+                let writer =
+                    Writer::start(connection).map_err(|error| unavailable(error.to_string()))?;
+                Backend::Sqlite { writer, readers: Readers::new(file.clone()) }
+            }
+            Location::Postgres(url) => {
+                let postgres = Postgres::new(url).map_err(|note| {
+                    Fault::unavailable(STORE_UNAVAILABLE, format!("the database URL: {note}"))
+                })?;
+                Backend::Postgres(postgres)
+            }
+        };
+        Ok(Store { backend, scans: Semaphore::new(SCANS_MAX) })
+    }
+
+    /// A write scope: all of it is committed, and on disk, when this returns `Ok`; nothing of it is
+    /// kept otherwise. `work` may run several times.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T> {
+        match &self.backend {
+            Backend::Sqlite { writer, .. } => writer.write(work).await,
+            Backend::Postgres(postgres) => postgres.write(work).await,
+        }
+    }
+
+    /// A read of one row or a bounded few. On the embedded file it runs right here: it takes
+    /// microseconds, less than handing it to another thread.
+    pub async fn read<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, Stop>) -> Result<T> {
+        match &self.backend {
+            Backend::Sqlite { readers, .. } => {
+                readers.with(|connection| work(&Tx::Sqlite(connection))).map_err(Stop::into_fault)
+            }
+            Backend::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
+
+    /// Several bounded reads on one state of the data.
+    pub async fn snapshot<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, Stop>) -> Result<T> {
+        match &self.backend {
+            Backend::Sqlite { readers, .. } => readers
+                .with_snapshot(|connection| work(&Tx::Sqlite(connection)))
+                .map_err(Stop::into_fault),
+            Backend::Postgres(postgres) => postgres.snapshot(work).await,
+        }
+    }
+
+    /// Reads that may have to look at every row of an account: behind a gate, away from the threads
+    /// that serve the network.
+    pub async fn scan<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, Stop>) -> Result<T> {
+        let closed = |_| Fault::internal("the gate of slow reads was closed");
+        let _permit = self.scans.acquire().await.map_err(closed)?;
+        match &self.backend {
+            Backend::Sqlite { readers, .. } => tokio::task::block_in_place(|| {
+                readers
+                    .with_snapshot(|connection| work(&Tx::Sqlite(connection)))
+                    .map_err(Stop::into_fault)
+            }),
+            Backend::Postgres(postgres) => postgres.snapshot(work).await,
+        }
+    }
+}
