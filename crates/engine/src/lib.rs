@@ -22,14 +22,14 @@ use domain::ids::ID_FIRST;
 use quick_cache::sync::Cache;
 use std::ops::Range;
 use std::sync::Arc;
-use store::Store;
+use store::{Location, Store};
 use tokens::TokenCache;
 
 /// What an engine needs to know.
 #[derive(Clone, Debug)]
 pub struct EngineOptions {
     /// Where the data is.
-    pub location: store::Location,
+    pub location: Location,
     /// Scheme and host of pages without a domain; none: `http://{hubId}.hs-sites.com`.
     pub site_url: Option<String>,
     /// How long a token that was found valid is taken for valid without another look. A token
@@ -51,7 +51,7 @@ pub struct Engine {
 const ACCOUNTS_CACHED: usize = 1_000;
 
 impl Engine {
-    /// Opens the store, applies pending migrations and moves accounts to the configured website.
+    /// Opens the store and applies pending migrations.
     pub async fn open(options: EngineOptions, clock: Clock) -> Result<Self> {
         let store = Store::open(&options.location).await?;
         let engine = Engine {
@@ -64,8 +64,16 @@ impl Engine {
         };
         let now = engine.clock.now();
         engine.store.write(move |tx| db::migrate::apply(tx, now)).await?;
-        engine.settle_site_urls().await?;
         Ok(engine)
+    }
+
+    /// Schema steps that [`Engine::open`] would apply, as `NNNN name`; nothing is changed.
+    pub async fn pending_migrations(location: &Location) -> Result<Vec<String>> {
+        let steps = match location {
+            Location::File(file) if !file.exists() => db::migrate::MIGRATIONS.to_vec(),
+            _ => Store::open(location).await?.read(db::migrate::pending).await?,
+        };
+        Ok(steps.iter().map(|step| format!("{:04} {}", step.version, step.name)).collect())
     }
 
     /// The clock that the engine follows.

@@ -40,6 +40,11 @@ fn hex(hash: &Hash) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The secret of a new token: a random one, in HubSpot's form.
+pub fn new_secret() -> String {
+    format!("pat-na1-{}", uuid::Uuid::new_v4())
+}
+
 /// A token to be made.
 #[derive(Clone, Debug)]
 pub struct NewToken {
@@ -77,7 +82,7 @@ impl Engine {
 
     /// Makes a token of an account that exists and gives its secret, which is kept nowhere.
     pub async fn create_token(&self, account: AccountId, new: NewToken) -> Result<String> {
-        let secret = format!("pat-na1-{}", uuid::Uuid::new_v4());
+        let secret = new_secret();
         self.insert_token(account, new, &secret).await?;
         Ok(secret)
     }

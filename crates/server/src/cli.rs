@@ -1,0 +1,117 @@
+//! What can be typed. Nothing here has a default: [`crate::config`] turns what was typed, the
+//! environment, the file and the defaults into what it means.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// HubSpot's CMS Pages API on your own machine: a stand-in for development, a store for production.
+#[derive(Debug, Parser)]
+#[command(name = "hubwright", version, disable_version_flag = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run as a production store
+    Serve(ServeArgs),
+    /// Run as a stand-in for development: a local data folder, a sample page, a token that is shown
+    Dev(ServeArgs),
+    /// Make, list and revoke private-app tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Bring the store's schema up to date
+    Migrate {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write a consistent copy of a running store to a new SQLite file
+    Backup {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The file to make
+        file: PathBuf,
+    },
+    /// Print the route table as JSON
+    #[command(hide = true)]
+    Routes,
+    /// Print the version
+    Version,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print its secret, which is kept nowhere
+    Create {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// What to call it
+        #[arg(long, default_value = "token")]
+        name: String,
+        /// Scopes, separated by commas; `*` grants every scope
+        #[arg(long, default_value = "*", value_delimiter = ',')]
+        scopes: Vec<String>,
+        /// The account's number, or `new` to make another account; the first account if left out
+        #[arg(long)]
+        account: Option<String>,
+    },
+    /// List tokens; secrets are not among what is kept
+    List {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The account's number; every account if left out
+        #[arg(long)]
+        account: Option<i64>,
+    },
+    /// Revoke a token by its number
+    Revoke {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The number that `token list` shows
+        id: i64,
+        /// The account's number; the first account if left out
+        #[arg(long)]
+        account: Option<i64>,
+    },
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Default, Args)]
+pub struct StoreArgs {
+    /// Configuration file [default: hubwright.toml, if there is one]
+    #[arg(long, env = "HUBWRIGHT_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of the embedded database [default: hubwright-data; dev: .hubwright]
+    #[arg(long, env = "HUBWRIGHT_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// PostgreSQL URL, instead of the embedded database
+    #[arg(long, env = "HUBWRIGHT_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+/// How a server runs.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Address of the API and the console [default: 127.0.0.1:8400]
+    #[arg(long, env = "HUBWRIGHT_LISTEN", value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// Address of the website [default: 127.0.0.1:8401]
+    #[arg(long, env = "HUBWRIGHT_SITE_LISTEN", value_name = "ADDR")]
+    pub site_listen: Option<SocketAddr>,
+    /// Scheme and host under which clients reach the API [default: each request's Host]
+    #[arg(long, env = "HUBWRIGHT_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Scheme and host of pages without a domain [default: http://HUBID.hs-sites.com]
+    #[arg(long, env = "HUBWRIGHT_SITE_URL", value_name = "URL")]
+    pub site_url: Option<String>,
+    /// Log filter, such as `info` or `engine=debug` [default: info]
+    #[arg(long, env = "HUBWRIGHT_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+}
