@@ -92,6 +92,8 @@ CREATE TABLE page_documents (
     page_id BIGINT NOT NULL,
     kind BIGINT NOT NULL,
     archived BIGINT NOT NULL,
+    -- Counts the writes, so that a write prepared outside the transaction can tell whether it is stale.
+    version BIGINT NOT NULL,
     fresh_until BIGINT NOT NULL,
     document TEXT NOT NULL,
     PRIMARY KEY (account_id, page_id)

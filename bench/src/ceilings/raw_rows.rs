@@ -27,24 +27,21 @@ pub struct Writer {
     next_change: i64,
 }
 
-const SCHEMA: &str = "
-    CREATE TABLE page (
-        account_id INTEGER NOT NULL, id INTEGER NOT NULL, kind INTEGER NOT NULL,
-        slug TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,
-        created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, document TEXT NOT NULL,
-        PRIMARY KEY (account_id, id));
-    CREATE TABLE change (
-        account_id INTEGER NOT NULL, sequence INTEGER NOT NULL, kind INTEGER NOT NULL,
-        object_id INTEGER NOT NULL, at_ms INTEGER NOT NULL, actor TEXT NOT NULL,
-        detail TEXT NOT NULL,
-        PRIMARY KEY (account_id, sequence));";
+/// The server's own schema: the ceiling writes the same rows with the same indexes.
+const SCHEMA: &str = include_str!("../../../migrations/0001_pages.sql");
 
-const INSERT_PAGE: &str = "INSERT INTO page VALUES (1, ?1, 1, ?2, ?3, 'DRAFT', ?4, ?4, ?5)";
+const INSERT_PAGE: &str = "INSERT INTO pages (account_id, page_id, kind, archived, page_state,
+    name_folded, slug_folded, page_name, slug, page_domain, template_path, publish_date, created_at,
+    updated_at, archived_at, created_by_id, updated_by_id)
+    VALUES (1, ?1, 4, 0, 'DRAFT', ?2, ?3, ?2, ?3, '', '@hubspot/growth/templates/x.html', 0, ?4, ?4,
+    0, 1, 1)";
+const INSERT_DOCUMENT: &str = "INSERT INTO page_documents VALUES (1, ?1, 4, 0, 1, ?2, ?3)";
 const UPDATE_PAGE: &str =
-    "UPDATE page SET updated_ms = ?2, document = ?3 WHERE account_id = 1 AND id = ?1";
-const INSERT_CHANGE: &str = "INSERT INTO change VALUES (1, ?1, 1, ?2, ?3, 'bench', ?4)";
+    "UPDATE pages SET updated_at = ?2, updated_by_id = 2 WHERE account_id = 1 AND page_id = ?1";
+const UPDATE_DOCUMENT: &str = "UPDATE page_documents SET version = version + 1, document = ?2 WHERE account_id = 1 AND page_id = ?1";
+const INSERT_CHANGE: &str = "INSERT INTO changes VALUES (1, ?1, ?3, 1, 'site_page', ?2, 'x', ?4)";
 
-/// The time that every row carries; its value does not matter, its size does.
+/// The time that the first row carries; later ones count on from it, as time does.
 const NOW_MS: i64 = 1_790_000_000_000;
 
 impl Writer {
@@ -54,7 +51,10 @@ impl Writer {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", args.checkpoint_pages as i64)?;
         connection.set_prepared_statement_cache_capacity(256);
-        connection.execute_batch(SCHEMA)?;
+        connection.pragma_update(None, "cache_size", -64 * 1024)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        let schema = SCHEMA.replace("{clustered}", " WITHOUT ROWID").replace("{bytewise}", "");
+        connection.execute_batch(&schema)?;
         let mut writer = Writer {
             connection,
             work: args.work,
@@ -104,13 +104,11 @@ impl Writer {
         self.next_page += 1;
         let slug = format!("bench/page-{id:08}");
         let name = format!("Landing Page {id:08}");
-        self.connection.prepare_cached(INSERT_PAGE)?.execute(params![
-            id,
-            slug,
-            name,
-            NOW_MS,
-            self.document
-        ])?;
+        let now = NOW_MS + self.next_change;
+        self.connection.prepare_cached(INSERT_PAGE)?.execute(params![id, name, slug, now])?;
+        let mut document = self.connection.prepare_cached(INSERT_DOCUMENT)?;
+        document.execute(params![id, i64::MAX, self.document])?;
+        drop(document);
         self.append_change(id)
     }
 
@@ -118,11 +116,11 @@ impl Writer {
         for _ in 0..UPDATE_PAGES {
             let id = self.next_page % self.pages;
             self.next_page += 1;
-            let changed = self.connection.prepare_cached(UPDATE_PAGE)?.execute(params![
-                id,
-                NOW_MS,
-                self.document
-            ])?;
+            let now = NOW_MS + self.next_change;
+            self.connection.prepare_cached(UPDATE_PAGE)?.execute(params![id, now])?;
+            let mut update = self.connection.prepare_cached(UPDATE_DOCUMENT)?;
+            let changed = update.execute(params![id, self.document])?;
+            drop(update);
             ensure!(changed == 1, "page {id} is missing");
             self.append_change(id)?;
         }
@@ -134,7 +132,7 @@ impl Writer {
         self.connection.prepare_cached(INSERT_CHANGE)?.execute(params![
             self.next_change,
             page,
-            NOW_MS,
+            NOW_MS + self.next_change,
             self.change
         ])?;
         Ok(())

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 pub const UPDATE_PAGES: usize = 100;
 
 /// SQLite's own default.
-pub const CHECKPOINT_PAGES: usize = 1_000;
+pub const CHECKPOINT_PAGES: usize = 4_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Work {

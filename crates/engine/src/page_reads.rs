@@ -105,7 +105,7 @@ impl Engine {
         let account = caller.account_id;
         let site = self.account(account).await?;
         let freshener = Freshener { now: self.clock.now(), site_url: &site.site_url };
-        let found = self.store.read(|tx| pages::find_many(tx, account, wanted, false)).await?;
+        let found = self.store.read(|tx| pages::find_many(tx, account, wanted)).await?;
         let mut documents: HashMap<i64, String> = HashMap::with_capacity(found.len());
         for stored in found.into_iter().filter(|stored| stored.is(kind, archived)) {
             let id = stored.id;

@@ -74,7 +74,7 @@ impl Engine {
                 let temporary = uuid::Uuid::new_v4().to_string();
                 let page = patch.create(kind, id, context.stamp(), &temporary)?;
                 let site_url = &context.site.site_url;
-                Ok(PageWrite::new(kind, page, None, context.stamp(), site_url))
+                Ok(PageWrite::created(kind, page, context.stamp(), site_url))
             })
             .collect();
         self.store.write(move |tx| store_new(tx, &context, &prepared)).await
@@ -90,8 +90,22 @@ impl Engine {
         archived: bool,
     ) -> Result<Vec<Result<String>>> {
         let context = self.context(caller, kind).await?;
+        let account = caller.account_id;
         let updates: Vec<Update> = updates.into_iter().map(Update::prepare).collect();
-        self.store.write(move |tx| store_updates(tx, &context, &updates, archived)).await
+        let wanted: Vec<i64> = updates.iter().filter_map(|update| update.id).collect();
+        // As with creates, everything but the storing happens here. The writer only has to see that
+        // nobody wrote the same pages meanwhile, and repeats the work if somebody did.
+        let found = self.store.read(|tx| pages::find_many(tx, account, &wanted)).await?;
+        let plan =
+            UpdatePlan::new(&context, &updates, found, archived).map_err(Stop::into_fault)?;
+        let work = move |tx: &Tx<'_>| {
+            if pages::lock_versions(tx, account, &wanted)? == plan.versions {
+                return plan.store(tx, &context, &updates);
+            }
+            let found = pages::find_many(tx, account, &wanted)?;
+            UpdatePlan::new(&context, &updates, found, archived)?.store(tx, &context, &updates)
+        };
+        self.store.write(work).await
     }
 
     /// Deletes pages; says for each whether there was one to delete.
@@ -115,26 +129,32 @@ impl Addresses {
         context: &Context,
         wanted: impl Iterator<Item = &'a PageWrite>,
     ) -> Result<Self, Stop> {
-        let mut addresses: Vec<String> = wanted
-            .filter(|write| write.address() != write.address_before())
-            .filter_map(|write| write.address().map(str::to_owned))
-            .collect();
+        let mut addresses: Vec<String> =
+            wanted.filter_map(|write| write.addresses().1.map(str::to_owned)).collect();
         addresses.sort_unstable();
         addresses.dedup();
         let held = pages::find_addresses(tx, context.caller.account_id, &addresses)?;
         Ok(Addresses(held.into_iter().collect()))
     }
 
+    /// The write, if it was made and its address is free.
+    fn claim_for<'w>(&mut self, item: &'w Result<PageWrite>) -> Result<&'w PageWrite> {
+        let write = item.as_ref().map_err(Clone::clone)?;
+        self.claim(write)?;
+        Ok(write)
+    }
+
     /// Moves a page from its old address to its new one, unless another page holds that.
     fn claim(&mut self, write: &PageWrite) -> Result<()> {
-        if let Some(address) = write.address() {
+        let (given_up, taken) = write.addresses();
+        if let Some(address) = taken {
             let holder = *self.0.entry(address.to_owned()).or_insert(write.id);
             if holder != write.id {
                 return Err(slug_taken(write.kind, address, holder));
             }
         }
-        if let Some(before) = write.address_before().filter(|old| Some(*old) != write.address()) {
-            self.0.remove(before);
+        if let Some(address) = given_up {
+            self.0.remove(address);
         }
         Ok(())
     }
@@ -156,11 +176,7 @@ fn store_new(
     let (mut accepted, mut counts, mut log) = (Vec::new(), CountChanges::default(), Vec::new());
     let mut outcomes = Vec::with_capacity(prepared.len());
     for item in prepared {
-        let claimed = item.as_ref().map_err(Clone::clone).and_then(|write| {
-            addresses.claim(write)?;
-            Ok(write)
-        });
-        outcomes.push(claimed.map(|write| {
+        outcomes.push(addresses.claim_for(item).map(|write| {
             write.count(&mut counts);
             log.push(context.change(write.id, ChangeKind::Created, &write.rendered.document));
             accepted.push(write);
@@ -198,75 +214,87 @@ impl Update {
         let patch = self.patch.clone()?;
         let stored = stored.ok_or_else(|| Fault::not_found(&self.raw_id))?;
         let mut page = read_page(&stored.document)?;
-        let before = PageRow::of(&page);
+        let before = patch.touches_lists().then(|| PageRow::of(&page));
         patch.apply(context.kind, &mut page, context.now)?;
         page.touch(context.stamp());
         let site_url = &context.site.site_url;
-        Ok(PageWrite::new(context.kind, page, Some(before), context.stamp(), site_url))
+        Ok(PageWrite::updated(context.kind, page, before, context.stamp(), site_url))
     }
 }
 
-fn store_updates(
-    tx: &Tx<'_>,
-    context: &Context,
-    updates: &[Update],
-    archived: bool,
-) -> Result<Vec<Result<String>>, Stop> {
-    let account = context.caller.account_id;
-    let wanted: Vec<i64> = updates.iter().filter_map(|update| update.id).collect();
-    let found = pages::find_many(tx, account, &wanted, true)?;
-    let found: HashMap<i64, StoredDocument> = found
-        .into_iter()
-        .filter(|stored| stored.is(context.kind, archived))
-        .map(|stored| (stored.id, stored))
-        .collect();
-    let mut applied = Vec::with_capacity(updates.len());
-    for update in updates {
-        let stored = update.id.and_then(|id| found.get(&id));
-        applied.push(match update.apply(context, stored) {
-            Ok(write) => Ok(write),
-            Err(Stop::Fault(fault)) => Err(fault),
-            Err(stop) => return Err(stop),
-        });
+/// The writes of an update, made from the pages as they stood at `versions`.
+struct UpdatePlan {
+    versions: Vec<(i64, i64)>,
+    writes: Vec<Result<PageWrite>>,
+}
+
+impl UpdatePlan {
+    fn new(
+        context: &Context,
+        updates: &[Update],
+        found: Vec<StoredDocument>,
+        archived: bool,
+    ) -> Result<Self, Stop> {
+        let versions = found.iter().map(|stored| (stored.id, stored.version)).collect();
+        let found: HashMap<i64, StoredDocument> = found
+            .into_iter()
+            .filter(|stored| stored.is(context.kind, archived))
+            .map(|stored| (stored.id, stored))
+            .collect();
+        let mut writes = Vec::with_capacity(updates.len());
+        for update in updates {
+            let stored = update.id.and_then(|id| found.get(&id));
+            writes.push(match update.apply(context, stored) {
+                Ok(write) => Ok(write),
+                Err(Stop::Fault(fault)) => Err(fault),
+                Err(stop) => return Err(stop),
+            });
+        }
+        Ok(UpdatePlan { versions, writes })
     }
-    let mut addresses = Addresses::load(tx, context, applied.iter().flatten())?;
-    let (mut writes, mut counts, mut log) = (Vec::new(), CountChanges::default(), Vec::new());
-    let mut outcomes = Vec::with_capacity(updates.len());
-    for (update, item) in updates.iter().zip(applied) {
-        let claimed = item.and_then(|write| {
-            addresses.claim(&write)?;
-            Ok(write)
-        });
-        outcomes.push(claimed.map(|write| {
-            write.count(&mut counts);
-            log.push(context.change(write.id, ChangeKind::Updated, &update.detail));
-            let document = write.rendered.document.clone();
-            writes.push(write);
-            document
-        }));
+
+    fn store(
+        &self,
+        tx: &Tx<'_>,
+        context: &Context,
+        updates: &[Update],
+    ) -> Result<Vec<Result<String>>, Stop> {
+        let account = context.caller.account_id;
+        let mut addresses = Addresses::load(tx, context, self.writes.iter().flatten())?;
+        let (mut accepted, mut counts, mut log) = (Vec::new(), CountChanges::default(), Vec::new());
+        let mut outcomes = Vec::with_capacity(updates.len());
+        for (update, item) in updates.iter().zip(&self.writes) {
+            outcomes.push(addresses.claim_for(item).map(|write| {
+                write.count(&mut counts);
+                log.push(context.change(write.id, ChangeKind::Updated, &update.detail));
+                accepted.push(write);
+                write.rendered.document.clone()
+            }));
+        }
+        pages::update(tx, account, &accepted)?;
+        page_counts::apply(tx, account, &counts)?;
+        context.append(tx, &log)?;
+        Ok(outcomes)
     }
-    pages::update(tx, account, &writes)?;
-    page_counts::apply(tx, account, &counts)?;
-    context.append(tx, &log)?;
-    Ok(outcomes)
 }
 
 fn store_archived(tx: &Tx<'_>, context: &Context, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
     let account = context.caller.account_id;
-    let found = pages::find_many(tx, account, wanted, true)?;
+    pages::lock_versions(tx, account, wanted)?;
+    let found = pages::find_many(tx, account, wanted)?;
     let (mut writes, mut counts, mut log) = (Vec::new(), CountChanges::default(), Vec::new());
     for stored in found.iter().filter(|stored| stored.is(context.kind, false)) {
         let mut page = read_page(&stored.document)?;
-        let before = PageRow::of(&page);
+        let before = Some(PageRow::of(&page));
         page.archived_at = context.now;
         page.touch(context.stamp());
         let site_url = &context.site.site_url;
-        let write = PageWrite::new(context.kind, page, Some(before), context.stamp(), site_url);
+        let write = PageWrite::updated(context.kind, page, before, context.stamp(), site_url);
         write.count(&mut counts);
         log.push(context.change(write.id, ChangeKind::Archived, ""));
         writes.push(write);
     }
-    pages::update(tx, account, &writes)?;
+    pages::update(tx, account, &writes.iter().collect::<Vec<_>>())?;
     page_counts::apply(tx, account, &counts)?;
     context.append(tx, &log)?;
     Ok(wanted.iter().map(|id| writes.iter().any(|write| write.id == *id)).collect())

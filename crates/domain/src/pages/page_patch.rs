@@ -135,6 +135,25 @@ impl PagePatch {
         })
     }
 
+    /// Whether the patch says anything of what lists are filtered or sorted by, beside the time and
+    /// the author of the write.
+    pub fn touches_lists(&self) -> bool {
+        let texts = [
+            &self.name,
+            &self.slug,
+            &self.domain,
+            &self.template_path,
+            &self.campaign,
+            &self.folder_id,
+            &self.dynamic_page_hub_db_table_id,
+            &self.state,
+        ];
+        texts.into_iter().any(|text| !text.is_keep())
+            || !self.language.is_keep()
+            || !self.publish_date.is_keep()
+            || !self.publish_immediately.is_keep()
+    }
+
     fn apply_rules(self, page: &mut Page, now: Timestamp) -> Result<()> {
         check_archived_at(&self.archived_at, page)?;
         check_lengths(&self)?;

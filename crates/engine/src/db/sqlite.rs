@@ -14,6 +14,9 @@ use std::time::Duration;
 const STATEMENTS_CACHED: usize = 256;
 /// How long a writer waits for another process (`token create` beside a server).
 const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// Pages that the writer keeps in memory, in KiB: enough for a group of batches. A smaller cache spills
+/// half-written pages into the log and reads them back within one transaction.
+const WRITER_CACHE_KIB: i64 = 64 * 1024;
 /// Pages in the write-ahead log before a commit folds them back into the file: 16 MiB.
 const CHECKPOINT_PAGES: i64 = 4_000;
 
@@ -47,6 +50,7 @@ pub fn open(file: &Path, purpose: Purpose) -> rusqlite::Result<Connection> {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     }
     Ok(connection)
 }

@@ -1,6 +1,6 @@
 //! The writer of the embedded database: one thread owns the one writing connection and commits for
-//! many callers at once. It takes all waiting jobs, runs each in a savepoint of one transaction,
-//! commits once, and only then answers: an acknowledged write is on disk.
+//! many callers at once. It takes all waiting jobs, runs them in one transaction, commits once, and
+//! only then answers: an acknowledged write is on disk.
 
 use super::tx::Tx;
 use super::{Result, STORE_UNAVAILABLE, Stop, sqlite};
@@ -22,7 +22,7 @@ const GATHER: Duration = Duration::from_micros(300);
 
 /// A write scope that waits for its turn.
 trait Job: Send {
-    /// Runs in a savepoint. `Err` undoes it.
+    /// Runs inside the group's transaction, maybe twice. `Err` means that nothing of it may be kept.
     fn run(&mut self, tx: &Tx<'_>) -> Result<(), ()>;
     /// Tells the caller: its own outcome if the group was committed, else why not.
     fn answer(self: Box<Self>, committed: Result<(), Fault>);
@@ -150,22 +150,57 @@ fn commit(connection: &Connection, mut group: Vec<Box<dyn Job>>) {
     }
 }
 
+/// How the jobs of a group are kept apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Isolation {
+    /// Not at all: use cases decide before they write, so a job that fails has written nothing.
+    Optimistic,
+    /// By savepoints, which cost a copy of every page that is written.
+    Savepoints,
+}
+
+/// Runs and commits the group. Should a job fail after all that has written something, everything is
+/// undone and run once more with savepoints.
 fn run_group(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<()> {
+    if !try_group(connection, group, Isolation::Optimistic)? {
+        sqlite::exec(connection, "ROLLBACK", &[])?;
+        try_group(connection, group, Isolation::Savepoints)?;
+    }
+    Ok(())
+}
+
+/// Says whether the group was committed.
+fn try_group(
+    connection: &Connection,
+    group: &mut [Box<dyn Job>],
+    isolation: Isolation,
+) -> Result<bool> {
     sqlite::exec(connection, "BEGIN IMMEDIATE", &[])?;
     let tx = Tx::Sqlite(connection);
     for job in group {
-        sqlite::exec(connection, "SAVEPOINT job", &[])?;
+        if isolation == Isolation::Savepoints {
+            sqlite::exec(connection, "SAVEPOINT job", &[])?;
+        }
+        let changed_before = connection.total_changes();
         let kept = job.run(&tx).is_ok();
         if connection.is_autocommit() {
             // SQLite rolled the whole transaction back by itself.
             let note = "the transaction was rolled back by the database";
             return Err(Fault::unavailable(STORE_UNAVAILABLE, note).into());
         }
-        if !kept {
-            sqlite::exec(connection, "ROLLBACK TO job", &[])?;
+        match isolation {
+            Isolation::Savepoints => {
+                if !kept {
+                    sqlite::exec(connection, "ROLLBACK TO job", &[])?;
+                }
+                sqlite::exec(connection, "RELEASE job", &[])?;
+            }
+            Isolation::Optimistic if !kept && connection.total_changes() != changed_before => {
+                return Ok(false);
+            }
+            Isolation::Optimistic => {}
         }
-        sqlite::exec(connection, "RELEASE job", &[])?;
     }
     sqlite::exec(connection, "COMMIT", &[])?;
-    Ok(())
+    Ok(true)
 }

@@ -160,7 +160,7 @@ pub fn visit(
         ids.push(row.int(0)?);
         Ok(())
     })?;
-    let found = pages::find_many(tx, account, &ids, false)?;
+    let found = pages::find_many(tx, account, &ids)?;
     let by_id: HashMap<i64, _> = found.iter().map(|stored| (stored.id, stored)).collect();
     for stored in ids.iter().filter_map(|id| by_id.get(id)) {
         visit(&stored.document, stored.fresh_until)?;

@@ -1,5 +1,6 @@
 //! Pages by id: the document, and the narrow row of what lists filter and sort by.
 
+use crate::db::dialect::Dialect;
 use crate::db::row::Row;
 use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
@@ -21,6 +22,8 @@ pub struct StoredDocument {
     pub category: i64,
     /// Whether it is deleted.
     pub archived: bool,
+    /// Counts its writes.
+    pub version: i64,
     /// Until when its derived properties are right; epoch milliseconds.
     pub fresh_until: i64,
     /// The JSON.
@@ -88,8 +91,8 @@ impl PageRow {
         }
     }
 
-    fn values(&self) -> Vec<Value<'_>> {
-        vec![
+    fn push_values<'r>(&'r self, values: &mut Vec<Value<'r>>) {
+        values.extend([
             i64::from(self.archived).into(),
             self.state.into(),
             self.name.to_lowercase().into(),
@@ -111,7 +114,7 @@ impl PageRow {
             self.created_at.into(),
             self.archived_at.into(),
             self.created_by_id.into(),
-        ]
+        ]);
     }
 }
 
@@ -122,6 +125,15 @@ pub fn address(page: &Page) -> Option<String> {
     holds.then(|| format!("{}/{}", page.domain, page.slug))
 }
 
+/// What lists look at, before and after a write.
+#[derive(Debug)]
+pub struct RowChange {
+    /// None for a new page.
+    pub before: Option<PageRow>,
+    /// As it will be.
+    pub after: PageRow,
+}
+
 /// A page that is to be written.
 #[derive(Debug)]
 pub struct PageWrite {
@@ -129,10 +141,10 @@ pub struct PageWrite {
     pub id: i64,
     /// Its kind.
     pub kind: PageKind,
-    /// What lists look at.
-    pub row: PageRow,
-    /// What they looked at before; none for a new page.
-    pub before: Option<PageRow>,
+    /// What lists look at; none when the write changes nothing of it but its time.
+    pub row: Option<RowChange>,
+    /// Whether the page is deleted.
+    pub archived: bool,
     /// When it was written; epoch milliseconds.
     pub updated_at: i64,
     /// By whom.
@@ -142,42 +154,61 @@ pub struct PageWrite {
 }
 
 impl PageWrite {
-    /// The write of `page` as it is at `stamp`.
-    pub fn new(
+    /// The write of a new page.
+    pub fn created(kind: PageKind, page: Page, stamp: Stamp<'_>, site_url: &str) -> Self {
+        let row = RowChange { before: None, after: PageRow::of(&page) };
+        PageWrite::new(kind, page, Some(row), stamp, site_url)
+    }
+
+    /// The write of a page whose row was `before`; none if the write can't have changed it.
+    pub fn updated(
         kind: PageKind,
         page: Page,
         before: Option<PageRow>,
         stamp: Stamp<'_>,
         site_url: &str,
     ) -> Self {
+        let row = before.and_then(|before| {
+            let after = PageRow::of(&page);
+            (before != after).then_some(RowChange { before: Some(before), after })
+        });
+        PageWrite::new(kind, page, row, stamp, site_url)
+    }
+
+    fn new(
+        kind: PageKind,
+        page: Page,
+        row: Option<RowChange>,
+        stamp: Stamp<'_>,
+        site_url: &str,
+    ) -> Self {
         PageWrite {
             id: page.id.parse().unwrap_or(0),
             kind,
-            row: PageRow::of(&page),
-            before,
+            row,
+            archived: page.archived_at != Timestamp::EPOCH,
             updated_at: page.updated.as_ms(),
             updated_by_id: stamp.by.user_id,
             rendered: page.render(stamp.now, site_url),
         }
     }
 
-    /// The address that the page will hold.
-    pub fn address(&self) -> Option<&str> {
-        self.row.address.as_deref()
-    }
-
-    /// The address that it held.
-    pub fn address_before(&self) -> Option<&str> {
-        self.before.as_ref().and_then(|row| row.address.as_deref())
+    /// The address that the page gives up, and the one that it takes.
+    pub fn addresses(&self) -> (Option<&str>, Option<&str>) {
+        let Some(RowChange { before, after }) = &self.row else { return (None, None) };
+        let before = before.as_ref().and_then(|row| row.address.as_deref());
+        let after = after.address.as_deref();
+        if before == after { (None, None) } else { (before, after) }
     }
 
     /// Notes what the write means for the totals.
     pub fn count(&self, counts: &mut CountChanges) {
+        let Some(RowChange { before, after }) = &self.row else { return };
         let category = self.kind.category();
-        if let Some(before) = &self.before {
+        if let Some(before) = before {
             counts.add(CountKey::new(category, before.archived, before.state), -1);
         }
-        counts.add(CountKey::new(category, self.row.archived, self.row.state), 1);
+        counts.add(CountKey::new(category, after.archived, after.state), 1);
     }
 
     fn fresh_until(&self) -> i64 {
@@ -185,7 +216,7 @@ impl PageWrite {
     }
 }
 
-const FIND: &str = "SELECT page_id, kind, archived, fresh_until, document
+const FIND: &str = "SELECT page_id, kind, archived, version, fresh_until, document
     FROM page_documents WHERE account_id = ?1 AND page_id = ?2";
 const INSERT_ROW: &str = "INSERT INTO pages (account_id, page_id, kind, updated_at, updated_by_id,
     archived, page_state, name_folded, slug_folded, page_name, slug, page_domain, address,
@@ -194,7 +225,8 @@ const INSERT_ROW: &str = "INSERT INTO pages (account_id, page_id, kind, updated_
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
     ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
 const INSERT_DOCUMENT: &str = "INSERT INTO page_documents
-    (account_id, page_id, kind, archived, fresh_until, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    (account_id, page_id, kind, archived, version, fresh_until, document)
+    VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)";
 const UPDATE_ROW: &str = "UPDATE pages SET updated_at = ?4, updated_by_id = ?5, archived = ?6,
     page_state = ?7, name_folded = ?8, slug_folded = ?9, page_name = ?10, slug = ?11,
     page_domain = ?12, address = ?13, template_path = ?14, page_language = ?15, campaign = ?16,
@@ -205,7 +237,7 @@ const UPDATE_ROW: &str = "UPDATE pages SET updated_at = ?4, updated_by_id = ?5, 
 const TOUCH_ROW: &str = "UPDATE pages SET updated_at = ?3, updated_by_id = ?4
     WHERE account_id = ?1 AND page_id = ?2";
 const UPDATE_DOCUMENT: &str = "UPDATE page_documents SET archived = ?3, fresh_until = ?4,
-    document = ?5 WHERE account_id = ?1 AND page_id = ?2";
+    document = ?5, version = version + 1 WHERE account_id = ?1 AND page_id = ?2";
 
 /// The document of a page, whatever its kind.
 pub fn find(tx: &Tx<'_>, account: AccountId, id: i64) -> Result<Option<StoredDocument>> {
@@ -217,36 +249,45 @@ fn read_document(row: Row<'_>) -> Result<StoredDocument> {
         id: row.int(0)?,
         category: row.int(1)?,
         archived: row.int(2)? != 0,
-        fresh_until: row.int(3)?,
-        document: row.text(4)?.to_owned(),
+        version: row.int(3)?,
+        fresh_until: row.int(4)?,
+        document: row.text(5)?.to_owned(),
     })
 }
 
 /// The documents of several pages, in the order of their ids; those that are not there are left out.
-/// With `lock` no other scope writes them before this one has ended.
-pub fn find_many(
-    tx: &Tx<'_>,
-    account: AccountId,
-    ids: &[i64],
-    lock: bool,
-) -> Result<Vec<StoredDocument>> {
-    let dialect = tx.dialect();
+pub fn find_many(tx: &Tx<'_>, account: AccountId, ids: &[i64]) -> Result<Vec<StoredDocument>> {
     let mut sql = SqlText::new(
-        "SELECT page_id, kind, archived, fresh_until, document FROM page_documents
-         WHERE account_id = ",
+        "SELECT page_id, kind, archived, version, fresh_until, document FROM page_documents",
     );
-    let account = sql.bind(account);
-    let list = sql.bind(ids);
-    sql.push(&format!("{account} AND {} ORDER BY page_id", dialect.in_ints("page_id", &list)));
-    if lock {
-        sql.push(dialect.for_update());
-    }
+    push_ids(&mut sql, tx.dialect(), account, ids);
     let mut found = Vec::with_capacity(ids.len());
     tx.each_built(&sql, |row| {
         found.push(read_document(row)?);
         Ok(())
     })?;
     Ok(found)
+}
+
+/// How often each of these pages was written, in the order of their ids. No other scope writes them
+/// before this one has ended.
+pub fn lock_versions(tx: &Tx<'_>, account: AccountId, ids: &[i64]) -> Result<Vec<(i64, i64)>> {
+    let mut sql = SqlText::new("SELECT page_id, version FROM page_documents");
+    push_ids(&mut sql, tx.dialect(), account, ids);
+    sql.push(tx.dialect().for_update());
+    let mut versions = Vec::with_capacity(ids.len());
+    tx.each_built(&sql, |row| {
+        versions.push((row.int(0)?, row.int(1)?));
+        Ok(())
+    })?;
+    Ok(versions)
+}
+
+fn push_ids<'v>(sql: &mut SqlText<'v>, dialect: Dialect, account: AccountId, ids: &'v [i64]) {
+    let account = sql.bind(account);
+    let list = sql.bind(ids);
+    let listed = dialect.in_ints("page_id", &list);
+    sql.push(&format!(" WHERE account_id = {account} AND {listed} ORDER BY page_id"));
 }
 
 /// Which of these addresses are held, and by which pages.
@@ -271,21 +312,25 @@ pub fn find_addresses(
     Ok(held)
 }
 
-fn row_values(account: AccountId, write: &PageWrite) -> Vec<Value<'_>> {
-    let mut values = vec![
+fn row_values<'w>(account: AccountId, write: &'w PageWrite, row: &'w PageRow) -> Vec<Value<'w>> {
+    let mut values = Vec::with_capacity(26);
+    values.extend([
         account.into(),
         write.id.into(),
         write.kind.category().into(),
         write.updated_at.into(),
         write.updated_by_id.into(),
-    ];
-    values.extend(write.row.values());
+    ]);
+    row.push_values(&mut values);
     values
 }
 
 /// Stores new pages.
 pub fn insert(tx: &Tx<'_>, account: AccountId, writes: &[&PageWrite]) -> Result<()> {
-    let rows: Vec<_> = writes.iter().map(|write| row_values(account, write)).collect();
+    let rows: Vec<_> = writes
+        .iter()
+        .filter_map(|write| Some(row_values(account, write, &write.row.as_ref()?.after)))
+        .collect();
     tx.exec_many(INSERT_ROW, &rows)?;
     let documents: Vec<_> = writes
         .iter()
@@ -294,7 +339,7 @@ pub fn insert(tx: &Tx<'_>, account: AccountId, writes: &[&PageWrite]) -> Result<
                 account.into(),
                 write.id.into(),
                 write.kind.category().into(),
-                i64::from(write.row.archived).into(),
+                i64::from(write.archived).into(),
                 write.fresh_until().into(),
                 write.rendered.document.as_str().into(),
             ]
@@ -305,18 +350,17 @@ pub fn insert(tx: &Tx<'_>, account: AccountId, writes: &[&PageWrite]) -> Result<
 
 /// Stores pages anew. Where nothing changed that lists look at but the time of the write, only that
 /// is written: every other column would cost its indexes a delete and an insert.
-pub fn update(tx: &Tx<'_>, account: AccountId, writes: &[PageWrite]) -> Result<()> {
+pub fn update(tx: &Tx<'_>, account: AccountId, writes: &[&PageWrite]) -> Result<()> {
     let (mut touched, mut rewritten) = (Vec::new(), Vec::new());
     for write in writes {
-        if write.before.as_ref() == Some(&write.row) {
-            touched.push(vec![
+        match &write.row {
+            Some(change) => rewritten.push(row_values(account, write, &change.after)),
+            None => touched.push(vec![
                 account.into(),
                 write.id.into(),
                 write.updated_at.into(),
                 write.updated_by_id.into(),
-            ]);
-        } else {
-            rewritten.push(row_values(account, write));
+            ]),
         }
     }
     tx.exec_many(TOUCH_ROW, &touched)?;
@@ -327,7 +371,7 @@ pub fn update(tx: &Tx<'_>, account: AccountId, writes: &[PageWrite]) -> Result<(
             vec![
                 account.into(),
                 write.id.into(),
-                i64::from(write.row.archived).into(),
+                i64::from(write.archived).into(),
                 write.fresh_until().into(),
                 write.rendered.document.as_str().into(),
             ]

@@ -68,7 +68,7 @@ pub static TABLES: &[Table] = &[
     },
     Table {
         name: "page_documents",
-        ints: &["account_id", "page_id", "kind", "archived", "fresh_until"],
+        ints: &["account_id", "page_id", "kind", "archived", "version", "fresh_until"],
         texts: &["document"],
     },
     Table {
