@@ -86,6 +86,9 @@ CREATE INDEX pages_created ON pages (account_id, kind, archived, created_at, pag
 CREATE INDEX pages_updated ON pages (account_id, kind, archived, updated_at, page_id);
 CREATE INDEX pages_state_updated
     ON pages (account_id, kind, archived, page_state, updated_at, page_id);
+-- All that a search by name in the default order looks at, a quarter of the rows' bytes.
+CREATE INDEX pages_name
+    ON pages (account_id, kind, archived, name_folded, created_at, page_id);
 
 CREATE TABLE page_documents (
     account_id BIGINT NOT NULL,

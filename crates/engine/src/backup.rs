@@ -10,7 +10,8 @@ use domain::fault::{Fault, Result};
 use domain::time::Timestamp;
 use rusqlite::Connection;
 use std::fs::File;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 /// Rows that are in memory at a time.
 const ROWS_AT_ONCE: usize = 500;
@@ -20,11 +21,27 @@ fn failed(path: &Path, error: impl std::fmt::Display) -> Fault {
 }
 
 /// Writes a copy of the store at `location` to `target`, which must not exist. The copy is of one
-/// point in time, and on disk when this returns; writers are not held up.
+/// point in time, and on disk when this returns; writers are not held up. A copy that fails leaves
+/// no file.
 pub async fn backup(location: &Location, target: &Path, now: Timestamp) -> Result<()> {
-    if target.exists() {
-        return Err(failed(target, "the file exists already"));
+    // Takes the name, so that nothing that another process puts there is overwritten or removed.
+    File::create_new(target).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => failed(target, "the file exists already"),
+        _ => failed(target, error),
+    })?;
+    let written = write(location, target, now).await;
+    if written.is_err() {
+        for ending in ["", "-journal", "-wal", "-shm"] {
+            let mut path = target.as_os_str().to_owned();
+            path.push(ending);
+            let _ = std::fs::remove_file(PathBuf::from(path));
+        }
     }
+    written
+}
+
+/// Fills the empty file.
+async fn write(location: &Location, target: &Path, now: Timestamp) -> Result<()> {
     match location {
         Location::File(file) => {
             let source = sqlite::open(file, Purpose::Read).map_err(|e| failed(file, e))?;
@@ -34,14 +51,23 @@ pub async fn backup(location: &Location, target: &Path, now: Timestamp) -> Resul
         Location::Postgres(_) => {
             let store = Store::open(location).await?;
             let copy = sqlite::open(target, Purpose::Write).map_err(|e| failed(target, e))?;
-            store.snapshot(|tx| copy_tables(tx, &copy, now)).await?;
+            let copied = store.snapshot(|tx| copy_tables(tx, &copy, now)).await;
+            copied.map_err(|fault| failed(target, fault.note.unwrap_or(fault.message)))?;
             let close = |e: (_, rusqlite::Error)| failed(target, e.1);
             copy.execute_batch("PRAGMA journal_mode = DELETE").map_err(|e| failed(target, e))?;
             copy.close().map_err(close)?;
         }
     }
-    let written = File::open(target).and_then(|file| file.sync_all());
-    written.map_err(|error| failed(target, error))
+    let sync = |path: &Path| {
+        let synced = File::open(path).and_then(|file| file.sync_all());
+        synced.map_err(|error| failed(path, error))
+    };
+    sync(target)?;
+    // The name is on disk with its folder.
+    match target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => sync(folder),
+        None => sync(Path::new(".")),
+    }
 }
 
 /// Makes the same schema in `copy` and copies every row of every table.

@@ -127,38 +127,54 @@ impl Engine {
         let account: AccountId = caller.account_id;
         let site = self.account(account).await?;
         let freshener = Freshener { now: self.clock.now(), site_url: &site.site_url };
-        let work = |tx: &Tx<'_>| list(tx, account, kind, query, freshener);
-        if page_list::is_bounded(query) {
-            self.store.snapshot(work).await
+        let mut results = Results { freshener, query, text: String::new(), count: 0 };
+        let (total, results) = if page_list::is_bounded(query) {
+            let work = |tx: &Tx<'_>| {
+                let total = page_list::bounded_total(tx, account, kind, query)?;
+                page_list::visit_bounded(tx, account, kind, query, |document, fresh_until| {
+                    results.push(document, fresh_until)
+                })?;
+                Ok((total, results))
+            };
+            self.store.snapshot(work).await?
         } else {
-            self.store.scan(work).await
-        }
+            let work = |tx: &Tx<'_>| {
+                let (total, ids) = page_list::scan(tx, account, kind, query)?;
+                let found = pages::find_many(tx, account, &ids)?;
+                let by_id: HashMap<i64, _> = found.iter().map(|one| (one.id, one)).collect();
+                for stored in ids.iter().filter_map(|id| by_id.get(id)) {
+                    results.push(&stored.document, stored.fresh_until)?;
+                }
+                Ok((total, results))
+            };
+            self.store.scan(work).await?
+        };
+        let shown = query.offset.saturating_add(results.count);
+        let next = (results.count > 0 && shown < total).then_some(shown);
+        Ok(PageList { total, results: results.text, next })
     }
 }
 
-fn list(
-    tx: &Tx<'_>,
-    account: AccountId,
-    kind: PageKind,
-    query: &ListQuery,
-    freshener: Freshener<'_>,
-) -> Result<PageList, Stop> {
-    let total = page_list::total(tx, account, kind, query)?;
-    let (mut results, mut count) = (String::new(), 0u64);
-    if total > query.offset {
-        page_list::visit(tx, account, kind, query, |document, fresh_until| {
-            if count > 0 {
-                results.push(',');
-            }
-            count += 1;
-            match freshener.renewed(document, fresh_until)? {
-                Some(renewed) => results.push_str(&chosen(renewed, &query.properties)?),
-                None if query.properties.is_empty() => results.push_str(document),
-                None => results.push_str(&chosen(document.to_owned(), &query.properties)?),
-            }
-            Ok(())
-        })?;
+/// The page of results as it grows.
+struct Results<'q> {
+    freshener: Freshener<'q>,
+    query: &'q ListQuery,
+    text: String,
+    count: u64,
+}
+
+impl Results<'_> {
+    fn push(&mut self, document: &str, fresh_until: i64) -> Result<(), Stop> {
+        if self.count > 0 {
+            self.text.push(',');
+        }
+        self.count += 1;
+        let properties = &self.query.properties;
+        match self.freshener.renewed(document, fresh_until)? {
+            Some(renewed) => self.text.push_str(&chosen(renewed, properties)?),
+            None if properties.is_empty() => self.text.push_str(document),
+            None => self.text.push_str(&chosen(document.to_owned(), properties)?),
+        }
+        Ok(())
     }
-    let shown = query.offset.saturating_add(count);
-    Ok(PageList { total, results, next: (count > 0 && shown < total).then_some(shown) })
 }

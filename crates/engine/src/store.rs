@@ -21,6 +21,14 @@ pub enum Location {
     Postgres(String),
 }
 
+impl Location {
+    /// The database at a PostgreSQL URL, or why that can't be read; nothing is connected to, and
+    /// nothing of the URL is repeated, because it may hold a password.
+    pub fn postgres(url: String) -> Result<Self, String> {
+        Postgres::new(&url).map(|_| Location::Postgres(url))
+    }
+}
+
 /// An open store.
 pub struct Store {
     backend: Backend,
@@ -28,7 +36,13 @@ pub struct Store {
 }
 
 enum Backend {
-    Sqlite { writer: Writer, readers: Readers },
+    /// Given up in this order: the last connection to go folds the log into the file, which takes
+    /// one that may write.
+    Sqlite {
+        readers: Readers,
+        scanners: Readers,
+        writer: Writer,
+    },
     Postgres(Postgres),
 }
 
@@ -44,7 +58,11 @@ impl Store {
                     .map_err(|error| unavailable(error.to_string()))?;
                 let writer =
                     Writer::start(connection).map_err(|error| unavailable(error.to_string()))?;
-                Backend::Sqlite { writer, readers: Readers::new(file.clone()) }
+                Backend::Sqlite {
+                    writer,
+                    readers: Readers::new(file.clone(), Purpose::Read),
+                    scanners: Readers::new(file.clone(), Purpose::Scan),
+                }
             }
             Location::Postgres(url) => {
                 let postgres = Postgres::new(url).map_err(|note| {
@@ -95,8 +113,8 @@ impl Store {
         let closed = |_| Fault::internal("the gate of slow reads was closed");
         let _permit = self.scans.acquire().await.map_err(closed)?;
         match &self.backend {
-            Backend::Sqlite { readers, .. } => tokio::task::block_in_place(|| {
-                readers
+            Backend::Sqlite { scanners, .. } => tokio::task::block_in_place(|| {
+                scanners
                     .with_snapshot(|connection| work(&Tx::Sqlite(connection)))
                     .map_err(Stop::into_fault)
             }),

@@ -46,9 +46,14 @@ impl Dialect {
     }
 
     /// The text of `column` matches a pattern with `%` and `_`. For columns in lower case only:
-    /// SQLite's LIKE does not look at the case of ASCII letters.
+    /// SQLite's LIKE does not look at the case of ASCII letters. A backslash is a letter like any
+    /// other; PostgreSQL's default is that it escapes.
     pub fn like(self, column: &str, parameter: &str) -> String {
-        format!("{column} LIKE CAST({parameter} AS TEXT)")
+        let plain = format!("{column} LIKE CAST({parameter} AS TEXT)");
+        match self {
+            Dialect::Sqlite => plain,
+            Dialect::Postgres => format!("{plain} ESCAPE ''"),
+        }
     }
 
     /// Ends a SELECT whose rows the same scope will write. SQLite has one writer and needs nothing.

@@ -12,7 +12,7 @@ use futures_util::TryStreamExt;
 use futures_util::future::try_join_all;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{Severity, SqlState};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{IsolationLevel, Statement};
 
@@ -95,7 +95,7 @@ impl Postgres {
             Ok(value) => match transaction.commit().await {
                 Ok(()) => Ok(value),
                 // Whether the commit arrived is not known, so it is neither repeated nor denied.
-                Err(error) if error.as_db_error().is_none() => {
+                Err(error) if is_unknown(&error) => {
                     Err(Fault::unavailable(OUTCOME_UNKNOWN, error.to_string()).into())
                 }
                 Err(error) => Err(stop(&error)),
@@ -137,6 +137,15 @@ fn stop(error: &tokio_postgres::Error) -> Stop {
         Some(_) => Stop::Fault(Fault::internal(note)),
         None => Stop::Fault(Fault::unavailable(STORE_UNAVAILABLE, note)),
     }
+}
+
+/// Whether an answer to COMMIT leaves open what became of it: none came, or the session ended with
+/// it (which may happen after the commit, while it waits for a standby), or the database says so.
+fn is_unknown(error: &tokio_postgres::Error) -> bool {
+    error.as_db_error().is_none_or(|error| {
+        matches!(error.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
+            || *error.code() == SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN
+    })
 }
 
 /// Connection lost, shutting down, out of resources, read-only standby.

@@ -17,6 +17,10 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Pages that the writer keeps in memory, in KiB: enough for a group of batches. A smaller cache spills
 /// half-written pages into the log and reads them back within one transaction.
 const WRITER_CACHE_KIB: i64 = 64 * 1024;
+/// The same for each reader. Not a memory map: an I/O error under one ends the process.
+const READER_CACHE_KIB: i64 = 8 * 1024;
+/// The same for each of the few connections that scan: the narrow rows of 150,000 pages.
+const SCAN_CACHE_KIB: i64 = 64 * 1024;
 /// Pages in the write-ahead log before a commit folds them back into the file: 16 MiB.
 const CHECKPOINT_PAGES: i64 = 4_000;
 
@@ -25,20 +29,27 @@ const CHECKPOINT_PAGES: i64 = 4_000;
 pub enum Purpose {
     /// The one writer of this process.
     Write,
-    /// Reading only.
+    /// Point reads and bounded lists.
     Read,
+    /// Reads of a whole account.
+    Scan,
 }
 
 /// Opens the file. Every commit of a writer is on disk before it answers (`synchronous=FULL`).
 pub fn open(file: &Path, purpose: Purpose) -> rusqlite::Result<Connection> {
     let access = match purpose {
         Purpose::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-        Purpose::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        Purpose::Read | Purpose::Scan => OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
     let connection = Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_WAIT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
-    connection.pragma_update(None, "mmap_size", 256 * 1024 * 1024)?;
+    let cache = match purpose {
+        Purpose::Write => WRITER_CACHE_KIB,
+        Purpose::Read => READER_CACHE_KIB,
+        Purpose::Scan => SCAN_CACHE_KIB,
+    };
+    connection.pragma_update(None, "cache_size", -cache)?;
     connection.create_scalar_function(
         "contains_text",
         2,
@@ -46,11 +57,16 @@ pub fn open(file: &Path, purpose: Purpose) -> rusqlite::Result<Connection> {
         contains_text,
     )?;
     if purpose == Purpose::Write {
+        // SQLite opens a file that it may not write for reading, without a word.
+        if connection.is_readonly(rusqlite::MAIN_DB)? {
+            let readonly = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);
+            let note = "the file can't be written".to_owned();
+            return Err(rusqlite::Error::SqliteFailure(readonly, Some(note)));
+        }
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
-        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     }
     Ok(connection)
 }
@@ -67,13 +83,14 @@ fn contains_text(context: &rusqlite::functions::Context<'_>) -> rusqlite::Result
 /// Connections for reading, made when all others are at work.
 pub struct Readers {
     file: PathBuf,
+    purpose: Purpose,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
     /// Readers of this file; none is opened yet.
-    pub fn new(file: PathBuf) -> Self {
-        Readers { file, idle: Mutex::new(Vec::new()) }
+    pub fn new(file: PathBuf, purpose: Purpose) -> Self {
+        Readers { file, purpose, idle: Mutex::new(Vec::new()) }
     }
 
     /// Runs `work` with a connection of its own.
@@ -81,7 +98,7 @@ impl Readers {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => open(&self.file, Purpose::Read).map_err(stop)?,
+            None => open(&self.file, self.purpose).map_err(stop)?,
         };
         let outcome = work(&connection);
         if connection.is_autocommit() {

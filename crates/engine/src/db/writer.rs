@@ -177,12 +177,14 @@ fn try_group(
 ) -> Result<bool> {
     sqlite::exec(connection, "BEGIN IMMEDIATE", &[])?;
     let tx = Tx::Sqlite(connection);
+    let mut keeps_any = false;
     for job in group {
         if isolation == Isolation::Savepoints {
             sqlite::exec(connection, "SAVEPOINT job", &[])?;
         }
         let changed_before = connection.total_changes();
         let kept = job.run(&tx).is_ok();
+        keeps_any |= kept;
         if connection.is_autocommit() {
             // SQLite rolled the whole transaction back by itself.
             let note = "the transaction was rolled back by the database";
@@ -201,6 +203,8 @@ fn try_group(
             Isolation::Optimistic => {}
         }
     }
-    sqlite::exec(connection, "COMMIT", &[])?;
+    // A failed migration may have made tables, which do not count as changes.
+    let end = if keeps_any { "COMMIT" } else { "ROLLBACK" };
+    sqlite::exec(connection, end, &[])?;
     Ok(true)
 }

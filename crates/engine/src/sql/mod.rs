@@ -3,8 +3,10 @@
 
 pub mod accounts;
 pub mod changes;
+pub mod first_rows;
 pub mod ids;
 pub mod page_counts;
+pub mod page_filters;
 pub mod page_list;
 pub mod pages;
 pub mod tables;
