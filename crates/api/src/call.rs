@@ -1,6 +1,7 @@
-//! One request on its way to a handler. The gate has looked at method, `Accept` and token; the handler
-//! reads its input and then asks for the [`Caller`], without which no use case can be called. That
-//! order is HubSpot's: a body that can't be read is reported before a missing scope (platform.md §3.5).
+//! One request on its way to a handler. The gate has looked at method, `Accept` and token; the
+//! handler reads its input and then asks for the [`Caller`], without which no use case can be
+//! called. That order is HubSpot's: a body that can't be read is reported before a missing scope
+//! (platform.md §3.5).
 
 use crate::app::App;
 use crate::reply::Reply;

@@ -9,6 +9,7 @@ use crate::versions::Version;
 use crate::{error, gate, operate};
 use axum::Router;
 use axum::body::{Body, HttpBody};
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
 use axum::routing::any;
 use domain::fault::{Fault, FaultKind};
@@ -64,7 +65,7 @@ async fn unknown(request: Request) -> Response<Body> {
 async fn serve(
     app: Arc<App>,
     address: Arc<Address>,
-    parameters: RawPathParams,
+    parameters: Result<RawPathParams, RawPathParamsRejection>,
     request: Request,
 ) -> Response<Body> {
     let correlation_id = Uuid::now_v7().to_string();
@@ -81,19 +82,32 @@ async fn serve(
         return with_correlation_id(response, &correlation_id);
     }
     let started = app.engine.clock().uptime();
-    let path_values =
-        parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    // A parameter that is not UTF-8 names nothing that could be there: like an empty one.
+    let path_values = parameters.map_or_else(
+        |_| Vec::new(),
+        |known| known.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+    );
     let answer = handle(&app, row, *version, path_values, request).await;
     let response = match answer {
         Ok(reply) => reply.into_response(),
         Err(fault) => error::response(&fault, row.family.errors, &correlation_id),
     };
+    let (code, took) =
+        (response.status().as_u16(), app.engine.clock().uptime().saturating_sub(started));
+    tracing::debug!(
+        correlation_id,
+        family = row.family.name,
+        operation = row.operation,
+        code,
+        ?took,
+        "answered"
+    );
     app.metrics.observe(Observation {
         family: row.family.name,
         operation: row.operation,
         version: version.tag(),
-        code: response.status().as_u16(),
-        took: app.engine.clock().uptime().saturating_sub(started),
+        code,
+        took,
     });
     with_correlation_id(response, &correlation_id)
 }

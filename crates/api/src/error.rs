@@ -1,6 +1,6 @@
-//! Faults as HTTP: status, category, envelope, and the HTML of what never reaches a handler. One row
-//! per kind of fault; nowhere else is an error worded for the wire (pages.md §10, platform.md §1.6,
-//! §3).
+//! Faults as HTTP: status, category, envelope, and the HTML of what never reaches a handler. One
+//! row per kind of fault; nowhere else is an error worded for the wire (pages.md §10, platform.md
+//! §1.6, §3).
 
 use crate::reply::JSON;
 use crate::versions::ErrorFamily;

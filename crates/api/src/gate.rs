@@ -29,8 +29,8 @@ pub fn accepts_json(headers: &HeaderMap) -> bool {
     })
 }
 
-/// The secret of a Bearer header (platform.md §1.1): the scheme is case-sensitive, exactly one blank
-/// follows it, and the secret holds none. Blanks around the whole value are tolerated.
+/// The secret of a Bearer header (platform.md §1.1): the scheme is case-sensitive, exactly one
+/// blank follows it, and the secret holds none. Blanks around the whole value are tolerated.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let secret = value.trim_matches([' ', '\t']).strip_prefix("Bearer ")?;

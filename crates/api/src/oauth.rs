@@ -16,8 +16,8 @@ struct TokenInfoRequest {
 
 /// `POST /oauth/v2/private-apps/get/access-token-info`
 ///
-/// Body `{"tokenKey":"pat-…"}`; no scope and no credential is needed beside the token itself. A token
-/// that is not valid is refused like any other call made with it `[inferred]`.
+/// Body `{"tokenKey":"pat-…"}`; no scope and no credential is needed beside the token itself. A
+/// token that is not valid is refused like any other call made with it `[inferred]`.
 pub async fn private_app_token_info(call: Call) -> Answer {
     let request: TokenInfoRequest = call.json()?;
     let Text(secret) = request.token_key.unwrap_or_default();

@@ -1,4 +1,5 @@
-//! The OpenAPI document of what is built: paths from the route table, types from HubSpot's surface as
+//! The OpenAPI document of what is built: paths from the route table, types from HubSpot's surface
+//! as
 //! `spec/` records it. Made once, on the first request for it.
 
 use crate::routes::{self, Row};

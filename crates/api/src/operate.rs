@@ -1,5 +1,5 @@
-//! What operators and tools read under `/_hubwright/`: nothing of it is HubSpot's API, and nothing of
-//! it needs a token.
+//! What operators and tools read under `/_hubwright/`: nothing of it is HubSpot's API, and nothing
+//! of it needs a token.
 
 use crate::app::App;
 use crate::{openapi, reply};

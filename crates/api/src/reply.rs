@@ -1,5 +1,6 @@
-//! Answers that are no errors. Bodies are text that is ready to be sent: documents pass through from
-//! the store without being parsed. This file and `error.rs` are the only ones that name a status.
+//! Answers that are no errors. Bodies are text that is ready to be sent: documents pass through
+//! from the store without being parsed. This file and `error.rs` are the only ones that name a
+//! status.
 
 use axum::body::Body;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};

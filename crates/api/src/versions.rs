@@ -1,6 +1,6 @@
 //! Which addresses one operation has. HubSpot's version segment moves (`/{area}/{version}/{noun}`,
-//! `/{area}/{noun}/{version}`, `/{area}/{noun}/{date}`), so a family lists its mounts once and a row
-//! names its family. Nothing else in the program spells a version.
+//! `/{area}/{noun}/{version}`, `/{area}/{noun}/{date}`), so a family lists its mounts once and a
+//! row names its family. Nothing else in the program spells a version.
 
 /// A version tag of HubSpot's paths. Ordered by age, so that a row can say "since" and "until".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -16,9 +16,13 @@ pub fn parse(raw: &str) -> Result<i64> {
     find(raw).ok_or_else(|| Fault::not_found(raw))
 }
 
-/// Reads an id, or nothing if the text can't be one.
+/// Reads an id, or nothing if the text can't be one. An id has one spelling: no leading zeros.
 pub fn find(raw: &str) -> Option<i64> {
-    if raw.is_empty() || raw.len() > 16 || !raw.bytes().all(|b| b.is_ascii_digit()) {
+    if raw.is_empty()
+        || raw.starts_with('0')
+        || raw.len() > 16
+        || !raw.bytes().all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     raw.parse().ok().filter(|id| (1..=ID_MAX).contains(id))
@@ -33,7 +37,7 @@ mod tests {
         assert_eq!(find("155890290211"), Some(155_890_290_211));
         assert_eq!(find("9007199254740991"), Some(ID_MAX));
         for raw in
-            ["", "0", "abc", "-1", "+1", "1.0", " 1", "9007199254740992", "99999999999999999"]
+            ["", "0", "05", "abc", "-1", "+1", "1.0", " 1", "9007199254740992", "99999999999999999"]
         {
             assert_eq!(find(raw), None, "{raw}");
         }

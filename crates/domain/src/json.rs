@@ -3,13 +3,15 @@
 
 use crate::fault::{self, Fault};
 use crate::limits::JSON_DEPTH_MAX;
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
-/// Reads a body: bounded in depth, UTF-8, not empty, and of type `T`.
+/// Reads a body: bounded in depth, UTF-8, not empty, and an object of type `T`.
 ///
 /// The fault's sentence is the client's: `Invalid input JSON on line L, column C: …`.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> fault::Result<T> {
@@ -23,7 +25,8 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> fault::Result<T> {
         return Err(Fault::invalid_json("Invalid input JSON: No content (empty input stream)"));
     }
     check_depth(text)?;
-    serde_json::from_str(text).map_err(|error| unreadable(&error))
+    let read = serde_json::from_str::<Object<T>>(text);
+    read.map(|Object(body)| body).map_err(|error| unreadable(&error))
 }
 
 /// Words a reader's error. Ours (`Cannot deserialize …`) and the reader's own pass through.
@@ -100,6 +103,26 @@ pub fn compact(raw: Box<RawValue>) -> Box<RawValue> {
     RawValue::from_string(compacted).unwrap_or(raw)
 }
 
+/// An object read as `T`. A derived reader alone would also take an array of the fields' values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Map<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Map<T> {
+            type Value = Object<T>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+        deserializer.deserialize_map(Map(PhantomData))
+    }
+}
+
 /// The fields of an object as text, in their order.
 #[derive(Debug, Default)]
 pub struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
@@ -144,11 +167,11 @@ mod tests {
 
     #[test]
     fn depth_is_bounded_and_brackets_in_strings_do_not_count() {
-        let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
+        let nested = |n: usize| format!("{{\"a\":{}{}}}", "[".repeat(n - 1), "]".repeat(n - 1));
         assert!(read::<Value>(nested(JSON_DEPTH_MAX).as_bytes()).is_ok());
         let fault = read::<Value>(nested(JSON_DEPTH_MAX + 1).as_bytes()).expect_err("too deep");
         assert!(fault.message.contains("nesting depth (121)"), "{}", fault.message);
-        let harmless = format!("\"{}\\\"[\"", "[".repeat(500));
+        let harmless = format!("{{\"a\":\"{}\\\"[\"}}", "[".repeat(500));
         assert!(read::<Value>(harmless.as_bytes()).is_ok());
     }
 
@@ -158,6 +181,9 @@ mod tests {
         assert_eq!(message(""), "Invalid input JSON: No content (empty input stream)");
         assert!(message("{\n \"a\": }").starts_with("Invalid input JSON on line 2, column 7: "));
         assert!(read::<Value>(b"\"\xff\"").is_err());
+        for no_object in ["[]", "[{}]", "null", "5", "\"x\""] {
+            assert!(message(no_object).contains("expected an object"), "{no_object}");
+        }
     }
 
     #[test]

@@ -54,8 +54,8 @@ impl Engine {
     }
 
     /// Moves every account whose website is not the configured one; a server does so at its start.
-    /// Documents that hold an address under it turn stale, which is noted once here instead of being
-    /// looked at on every read.
+    /// Documents that hold an address under it turn stale, which is noted once here instead of
+    /// being looked at on every read.
     pub async fn settle_site_urls(&self) -> Result<()> {
         for account in self.list_accounts().await? {
             let wanted = self.site_url_of(account.id);

@@ -1,5 +1,5 @@
-//! Backups: a consistent copy of a running store as one SQLite file, whichever database the store is
-//! on. Started with that file in a data folder, a server has everything back.
+//! Backups: a consistent copy of a running store as one SQLite file, whichever database the store
+//! is on. Started with that file in a data folder, a server has everything back.
 
 use crate::db::sqlite::{self, Purpose};
 use crate::db::tx::Tx;

@@ -1,5 +1,5 @@
-//! Reading the change log. Whatever follows an account (revisions, the search index, webhooks) reads
-//! it from the sequence number that it has reached.
+//! Reading the change log. Whatever follows an account (revisions, the search index, webhooks)
+//! reads it from the sequence number that it has reached.
 
 use crate::sql::changes;
 use crate::{Engine, LoggedChange};

@@ -1,4 +1,5 @@
-//! The one clock. Nothing else in the program asks the system for the time; `dev` and tests turn it.
+//! The one clock. Nothing else in the program asks the system for the time; `dev` and tests turn
+//! it.
 
 use domain::time::Timestamp;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! Writing pages: create, update and delete, one or many. Each call is one transaction: load, ask the
-//! rule, save, append to the change log. Items of a batch fail by themselves; what succeeds is
+//! Writing pages: create, update and delete, one or many. Each call is one transaction: load, ask
+//! the rule, save, append to the change log. Items of a batch fail by themselves; what succeeds is
 //! committed together (pages.md §3.1, §9).
 
 use crate::Engine;

@@ -1,4 +1,5 @@
-//! Where the data is, and how a scope gets to it. The one place that knows that there are two stores.
+//! Where the data is, and how a scope gets to it. The one place that knows that there are two
+//! stores.
 
 use crate::db::postgres::Postgres;
 use crate::db::sqlite::{self, Purpose, Readers};
@@ -9,7 +10,8 @@ use domain::fault::{Fault, Result};
 use std::path::PathBuf;
 use tokio::sync::Semaphore;
 
-/// Slow reads that run at the same time; more wait, and point reads keep their share of the machine.
+/// Slow reads that run at the same time; more wait, and point reads keep their share of the
+/// machine.
 const SCANS_MAX: usize = 2;
 
 /// Where the data is.

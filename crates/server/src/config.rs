@@ -88,7 +88,7 @@ fn store(args: StoreArgs, file: &File, mode: Mode) -> Result<StoreSettings> {
     let location = match args.database.or_else(|| file.database.clone()) {
         None => Location::File(data_dir.join(DATABASE_FILE)),
         Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            Location::Postgres(url)
+            Location::postgres(url).map_err(|note| Usage(format!("database: {note}")))?
         }
         Some(_) => {
             let message = "database: only postgres:// and postgresql:// URLs are known";
@@ -98,14 +98,52 @@ fn store(args: StoreArgs, file: &File, mode: Mode) -> Result<StoreSettings> {
     Ok(StoreSettings { data_dir, location })
 }
 
+/// Every variable that is read, without its prefix.
+const VARIABLES: [&str; 9] = [
+    "CONFIG",
+    "DATA_DIR",
+    "DATABASE",
+    "LISTEN",
+    "SITE_LISTEN",
+    "PUBLIC_URL",
+    "SITE_URL",
+    "LOG",
+    "TOKEN",
+];
+
+/// Refuses variables of ours that are none: a misspelt HUBWRIGHT_DATABASE must not start an
+/// embedded store. What Kubernetes sets for a service called `hubwright`, and what tests use, is
+/// let pass.
+fn check_environment(names: impl Iterator<Item = String>) -> Result<()> {
+    let foreign = ["SERVICE_", "PORT", "TEST_", "SKIP_"];
+    let unknown =
+        names.filter_map(|name| name.strip_prefix("HUBWRIGHT_").map(str::to_owned)).find(|name| {
+            !VARIABLES.contains(&name.as_str())
+                && !foreign.iter().any(|start| name.starts_with(start))
+        });
+    match unknown {
+        Some(name) => {
+            let message = format!("HUBWRIGHT_{name}: there is no such setting");
+            Err(Usage(message).into())
+        }
+        None => Ok(()),
+    }
+}
+
+fn environment_names() -> impl Iterator<Item = String> {
+    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())
+}
+
 /// Settings of the commands that only need the store.
 pub fn store_settings(args: StoreArgs) -> Result<StoreSettings> {
+    check_environment(environment_names())?;
     let file = read(args.config.as_deref())?;
     store(args, &file, Mode::Serve)
 }
 
 /// Settings of a server.
 pub fn settings(args: ServeArgs, mode: Mode) -> Result<Settings> {
+    check_environment(environment_names())?;
     let file = read(args.store.config.as_deref())?;
     let local = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
     let environment = std::env::var("HUBWRIGHT_TOKEN").ok();
@@ -160,6 +198,18 @@ mod tests {
         let typed = with_file(file, ServeArgs { listen, ..ServeArgs::default() })?;
         assert_eq!(typed.listen.port(), 2);
         Ok(())
+    }
+
+    #[test]
+    fn misspelt_variables_are_refused_and_foreign_ones_let_pass() {
+        let check = |name: &str| check_environment([name.to_owned()].into_iter());
+        for known in
+            ["HUBWRIGHT_DATABASE", "HUBWRIGHT_PORT_8400_TCP", "HUBWRIGHT_SERVICE_HOST", "X"]
+        {
+            assert!(check(known).is_ok(), "{known}");
+        }
+        let error = check("HUBWRIGHT_DATABSE").expect_err("misspelt").to_string();
+        assert!(error.contains("HUBWRIGHT_DATABSE"), "{error}");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! One server per data folder: two would not see each other's caches. The lock goes with the process,
-//! however it ends.
+//! One server per data folder: two would not see each other's caches. The lock goes with the
+//! process, however it ends.
 
 use anyhow::{Context, Result, bail};
 use std::fs::{File, TryLockError};

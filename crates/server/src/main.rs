@@ -9,6 +9,7 @@ mod serve;
 mod telemetry;
 
 use clap::Parser;
+use domain::fault::Fault;
 use std::process::ExitCode;
 
 /// Allocations from many threads; the system's allocator is slower at them.
@@ -27,13 +28,23 @@ impl std::fmt::Display for Usage {
 
 impl std::error::Error for Usage {}
 
+/// What went wrong, for whoever typed the command: of a fault the note, which says more than the
+/// sentence that clients of the API read.
+fn words(error: &anyhow::Error) -> String {
+    let cause = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<Fault>() {
+        Some(fault) => fault.note.clone().unwrap_or_else(|| fault.message.clone()),
+        None => cause.to_string(),
+    };
+    error.chain().map(cause).collect::<Vec<String>>().join(": ")
+}
+
 #[expect(clippy::print_stderr, reason = "the one place where a command says why it failed")]
 fn main() -> ExitCode {
     let command = cli::Cli::parse();
     match commands::run(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("hubwright: {error:#}");
+            eprintln!("hubwright: {}", words(&error));
             ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
         }
     }

@@ -15,8 +15,8 @@ pub struct BatchInput<T> {
 }
 
 impl<T> BatchInput<T> {
-    /// The inputs: at least one and at most 100. Both bounds are `[inferred]`: the text of the lower
-    /// one is that of a sibling API.
+    /// The inputs: at least one and at most 100. Both bounds are `[inferred]`: the text of the
+    /// lower one is that of a sibling API.
     pub fn into_inputs(self) -> Result<Vec<T>> {
         let missing = "Invalid input JSON on line 1, column 2. Some required fields were not set: \
                        [inputs]";

@@ -6,7 +6,7 @@ use crate::paging;
 use crate::reply::Reply;
 use domain::fault::Fault;
 use domain::ids;
-use domain::json::unreadable;
+use domain::json::{Object, unreadable};
 use domain::pages::kind::PageKind;
 use domain::pages::list_query;
 use domain::pages::page_patch::PagePatch;
@@ -42,7 +42,8 @@ pub async fn create(call: Call, kind: PageKind) -> Answer {
     Ok(Reply::created(only(created.pop())?))
 }
 
-/// `GET {kind}/{objectId}`: `archived=true` finds deleted pages only; `property` chooses properties.
+/// `GET {kind}/{objectId}`: `archived=true` finds deleted pages only; `property` chooses
+/// properties.
 pub async fn get_by_id(call: Call, kind: PageKind) -> Answer {
     let pairs = call.query_pairs();
     let properties = pairs.iter().filter(|(name, _)| matches!(name.as_str(), "property"));
@@ -85,7 +86,8 @@ pub async fn archive(call: Call, kind: PageKind) -> Answer {
 /// `POST {kind}/batch/create`: 201, or 207 with the others created.
 pub async fn create_batch(call: Call, kind: PageKind) -> Answer {
     let started = call.app.engine.clock().now();
-    let patches = call.json::<BatchInput<PagePatch>>()?.into_inputs()?;
+    let patches = call.json::<BatchInput<Object<PagePatch>>>()?.into_inputs()?;
+    let patches = patches.into_iter().map(|Object(patch)| patch).collect();
     let caller = call.authorize()?;
     let created = call.app.engine.create_pages(&caller, kind, patches).await?;
     let outcomes: Vec<_> = created.into_iter().map(|result| Outcome { id: None, result }).collect();
@@ -120,8 +122,8 @@ struct UpdateId {
     id: Option<Text>,
 }
 
-/// `POST {kind}/batch/update`: free objects, each with its `id`; 207 for those that fail. An id that
-/// occurs twice is refused as a whole: which of the two writes should win is not known.
+/// `POST {kind}/batch/update`: free objects, each with its `id`; 207 for those that fail. An id
+/// that occurs twice is refused as a whole: which of the two writes should win is not known.
 pub async fn update_batch(call: Call, kind: PageKind) -> Answer {
     let started = call.app.engine.clock().now();
     let inputs = call.json::<BatchInput<Box<RawValue>>>()?.into_inputs()?;
@@ -129,12 +131,14 @@ pub async fn update_batch(call: Call, kind: PageKind) -> Answer {
     let mut seen = HashSet::new();
     let mut updates = Vec::with_capacity(inputs.len());
     for input in &inputs {
-        let raw_id = serde_json::from_str::<UpdateId>(input.get()).ok().and_then(|input| input.id);
+        let named = serde_json::from_str::<Object<UpdateId>>(input.get()).ok();
+        let raw_id = named.and_then(|Object(input)| input.id);
         let Text(raw_id) = raw_id.unwrap_or_default();
         let patch = if raw_id.is_empty() {
             Err(Fault::validation("Each input of a batch update needs an id."))
         } else {
-            serde_json::from_str(input.get()).map_err(|error| unreadable(&error))
+            let read = serde_json::from_str::<Object<PagePatch>>(input.get());
+            read.map(|Object(patch)| patch).map_err(|error| unreadable(&error))
         };
         if !raw_id.is_empty() && !seen.insert(raw_id.clone()) {
             let message =

@@ -1,5 +1,5 @@
-//! The route table: every operation of HubSpot's that the program knows, one row each, whether it is
-//! built or not. `dispatch` turns rows into routes, `openapi` and `hubwright routes` print them.
+//! The route table: every operation of HubSpot's that the program knows, one row each, whether it
+//! is built or not. `dispatch` turns rows into routes, `openapi` and `hubwright routes` print them.
 
 mod crm;
 mod pages;

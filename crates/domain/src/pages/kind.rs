@@ -1,5 +1,5 @@
-//! The two kinds of page. They share ids, rules and addresses; a page of one kind is not found under
-//! the other's routes (pages.md §3.3).
+//! The two kinds of page. They share ids, rules and addresses; a page of one kind is not found
+//! under the other's routes (pages.md §3.3).
 
 /// Website page or landing page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

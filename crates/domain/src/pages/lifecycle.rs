@@ -105,9 +105,9 @@ pub fn requested(state: &str) -> Result<State> {
     })
 }
 
-/// Which state a page has after its body asked for `wanted`. Draft and published are written freely;
-/// the states of A/B tests only by the operations of the test, though sending the present one back
-/// is no change.
+/// Which state a page has after its body asked for `wanted`. Draft and published are written
+/// freely; the states of A/B tests only by the operations of the test, though sending the present
+/// one back is no change.
 pub fn written(present: State, wanted: State) -> Result<State> {
     let free = |state| matches!(state, State::Draft | State::PublishedOrScheduled);
     if present == wanted || (free(present) && free(wanted)) {
@@ -130,8 +130,8 @@ pub struct PublishWish {
     pub immediately: Option<bool>,
 }
 
-/// The publish date of a page that becomes published or scheduled at `now`: `publishImmediately: true`
-/// wins over a date, a date over nothing, and nothing means now.
+/// The publish date of a page that becomes published or scheduled at `now`: `publishImmediately:
+/// true` wins over a date, a date over nothing, and nothing means now.
 pub fn first_publish_date(wish: PublishWish, now: Timestamp) -> Timestamp {
     match wish {
         PublishWish { immediately: Some(true), .. } | PublishWish { date: None, .. } => now,

@@ -87,7 +87,9 @@ pub fn parse(
             }
             "archived" => {}
             "property" | "properties" => query.properties.extend(split_list(value)),
-            "sort" => query.sorts.extend(split_list(value).filter_map(|one| sort(&one))),
+            "sort" => {
+                split_list(value).filter_map(|one| sort(&one)).for_each(|s| query.push_sort(s))
+            }
             "createdAfter" | "createdBefore" | "updatedAfter" | "updatedBefore" => {
                 query.filters.push(date_bound(name, value)?);
             }
@@ -107,6 +109,13 @@ pub fn parse(
 }
 
 impl ListQuery {
+    /// A key that is sorted by already decides nothing more.
+    fn push_sort(&mut self, sort: Sort) {
+        if !self.sorts.iter().any(|known| known.key == sort.key) {
+            self.sorts.push(sort);
+        }
+    }
+
     fn push_filter<'a>(
         &mut self,
         kind: PageKind,

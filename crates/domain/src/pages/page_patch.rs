@@ -1,6 +1,6 @@
-//! What a body of create or update says of a page: every property that clients may set, each of them
-//! kept, cleared or given (pages.md §2.1 column W, §3.1). Server-owned and unknown keys are ignored
-//! by not being here; `translations` is here only because its type is checked.
+//! What a body of create or update says of a page: every property that clients may set, each of
+//! them kept, cleared or given (pages.md §2.1 column W, §3.1). Server-owned and unknown keys are
+//! ignored by not being here; `translations` is here only because its type is checked.
 
 use crate::fault::{Fault, Result};
 use crate::limits::{NAME_BYTES_MAX, TEXT_BYTES_MAX};
@@ -103,8 +103,8 @@ pub struct PagePatch {
 }
 
 impl PagePatch {
-    /// A new page of this kind (pages.md §3.1): `name` and `templatePath` are required, the rest has
-    /// its neutral value. `temporary_slug` names the page when the body has no slug.
+    /// A new page of this kind (pages.md §3.1): `name` and `templatePath` are required, the rest
+    /// has its neutral value. `temporary_slug` names the page when the body has no slug.
     pub fn create(
         self,
         kind: PageKind,

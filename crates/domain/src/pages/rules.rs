@@ -1,6 +1,6 @@
-//! Names of the content errors. HubSpot's own names are known only in part (pages.md §10: `CONTENT_…`
-//! was seen cut off, `CONTENT_TITLE_MISSING` whole), so all of them stand here, to be corrected by a
-//! capture.
+//! Names of the content errors. HubSpot's own names are known only in part (pages.md §10:
+//! `CONTENT_…` was seen cut off, `CONTENT_TITLE_MISSING` whole), so all of them stand here, to be
+//! corrected by a capture.
 
 /// A page without a name.
 pub const TITLE_MISSING: &str = "CONTENT_TITLE_MISSING";

@@ -1,6 +1,6 @@
-//! Ids in memory: what is left of the block that this node took for each account. A block is taken by
-//! a committed write of its own before any of it is used, so an id is never given out twice; what a
-//! failed write or a restart leaves of a block is not used again.
+//! Ids in memory: what is left of the block that this node took for each account. A block is taken
+//! by a committed write of its own before any of it is used, so an id is never given out twice;
+//! what a failed write or a restart leaves of a block is not used again.
 
 use domain::accounts::AccountId;
 use std::collections::HashMap;

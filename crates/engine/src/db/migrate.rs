@@ -1,5 +1,5 @@
-//! Steps of the schema: one file per step in `migrations/`, applied in order under a lock, each with
-//! its checksum. A store that is newer than the program, or whose steps differ, is refused.
+//! Steps of the schema: one file per step in `migrations/`, applied in order under a lock, each
+//! with its checksum. A store that is newer than the program, or whose steps differ, is refused.
 
 use super::dialect::Dialect;
 use super::tx::Tx;

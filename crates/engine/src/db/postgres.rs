@@ -1,5 +1,5 @@
-//! PostgreSQL: the pool, and the calls of [`super::tx::Tx`] on a connection. Scopes are synchronous;
-//! each call waits for its answer on the scope's own thread.
+//! PostgreSQL: the pool, and the calls of [`super::tx::Tx`] on a connection. Scopes are
+//! synchronous; each call waits for its answer on the scope's own thread.
 
 use super::row::Row;
 use super::sql_text::{SqlText, postgres, postgres_constant};

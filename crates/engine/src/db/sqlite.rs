@@ -14,8 +14,8 @@ use std::time::Duration;
 const STATEMENTS_CACHED: usize = 256;
 /// How long a writer waits for another process (`token create` beside a server).
 const BUSY_WAIT: Duration = Duration::from_secs(5);
-/// Pages that the writer keeps in memory, in KiB: enough for a group of batches. A smaller cache spills
-/// half-written pages into the log and reads them back within one transaction.
+/// Pages that the writer keeps in memory, in KiB: enough for a group of batches. A smaller cache
+/// spills half-written pages into the log and reads them back within one transaction.
 const WRITER_CACHE_KIB: i64 = 64 * 1024;
 /// The same for each reader. Not a memory map: an I/O error under one ends the process.
 const READER_CACHE_KIB: i64 = 8 * 1024;

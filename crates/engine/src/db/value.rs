@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type};
 
-/// A parameter. Lists are arrays in PostgreSQL and JSON text in SQLite; [`super::dialect`] writes the
-/// condition that takes them.
+/// A parameter. Lists are arrays in PostgreSQL and JSON text in SQLite; [`super::dialect`] writes
+/// the condition that takes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value<'v> {
     /// NULL

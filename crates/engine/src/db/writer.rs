@@ -22,7 +22,8 @@ const GATHER: Duration = Duration::from_micros(300);
 
 /// A write scope that waits for its turn.
 trait Job: Send {
-    /// Runs inside the group's transaction, maybe twice. `Err` means that nothing of it may be kept.
+    /// Runs inside the group's transaction, maybe twice. `Err` means that nothing of it may be
+    /// kept.
     fn run(&mut self, tx: &Tx<'_>) -> Result<(), ()>;
     /// Tells the caller: its own outcome if the group was committed, else why not.
     fn answer(self: Box<Self>, committed: Result<(), Fault>);
@@ -159,8 +160,8 @@ enum Isolation {
     Savepoints,
 }
 
-/// Runs and commits the group. Should a job fail after all that has written something, everything is
-/// undone and run once more with savepoints.
+/// Runs and commits the group. Should a job fail after all that has written something, everything
+/// is undone and run once more with savepoints.
 fn run_group(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<()> {
     if !try_group(connection, group, Isolation::Optimistic)? {
         sqlite::exec(connection, "ROLLBACK", &[])?;

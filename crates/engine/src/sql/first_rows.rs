@@ -1,5 +1,5 @@
-//! The first rows of a sort order out of many that pass by, and how many those were. Memory holds only
-//! the rows that are wanted, and a row that is not is looked at without being copied.
+//! The first rows of a sort order out of many that pass by, and how many those were. Memory holds
+//! only the rows that are wanted, and a row that is not is looked at without being copied.
 
 use crate::db::Result;
 use crate::db::row::Row;

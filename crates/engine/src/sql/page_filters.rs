@@ -1,5 +1,5 @@
-//! HubSpot's filters as SQL conditions (pages.md §4.3). Column names come from the tables below, values
-//! are always bound.
+//! HubSpot's filters as SQL conditions (pages.md §4.3). Column names come from the tables below,
+//! values are always bound.
 
 use crate::db::dialect::Dialect;
 use crate::db::sql_text::SqlText;

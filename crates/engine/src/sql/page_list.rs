@@ -1,5 +1,5 @@
-//! The list of pages. Bounded lists are led by an index to their page of results and by a maintained
-//! counter to their total; all others are one pass over the account's narrow rows.
+//! The list of pages. Bounded lists are led by an index to their page of results and by a
+//! maintained counter to their total; all others are one pass over the account's narrow rows.
 
 use crate::db::Result;
 use crate::db::dialect::Dialect;

@@ -255,7 +255,8 @@ fn read_document(row: Row<'_>) -> Result<StoredDocument> {
     })
 }
 
-/// The documents of several pages, in the order of their ids; those that are not there are left out.
+/// The documents of several pages, in the order of their ids; those that are not there are left
+/// out.
 pub fn find_many(tx: &Tx<'_>, account: AccountId, ids: &[i64]) -> Result<Vec<StoredDocument>> {
     let mut sql = SqlText::new(
         "SELECT page_id, kind, archived, version, fresh_until, document FROM page_documents",

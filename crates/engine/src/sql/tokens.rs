@@ -1,5 +1,5 @@
-//! Private-app tokens. The directory leads from a secret's hash to its account; all else is keyed by
-//! the account.
+//! Private-app tokens. The directory leads from a secret's hash to its account; all else is keyed
+//! by the account.
 
 use crate::db::Result;
 use crate::db::row::Row;

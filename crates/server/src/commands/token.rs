@@ -4,8 +4,9 @@
 use super::store::open;
 use crate::Usage;
 use crate::config::StoreSettings;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use domain::accounts::AccountId;
+use domain::fault::FaultKind;
 use engine::Engine;
 use engine::tokens::NewToken;
 
@@ -13,13 +14,23 @@ async fn account_of(engine: &Engine, wanted: Option<&str>) -> Result<AccountId> 
     match wanted {
         None => Ok(engine.ensure_first_account().await?),
         Some("new") => Ok(engine.create_account().await?),
-        Some(number) => {
-            let unknown = || Usage(format!("account: '{number}' is not an account's number"));
-            let id = number.parse().map_err(|_| unknown())?;
-            engine.account(id).await.map_err(|_| unknown())?;
-            Ok(id)
-        }
+        Some(number) => match number.parse() {
+            Ok(id) => existing(engine, id).await,
+            Err(_) => Err(unknown(number)),
+        },
     }
+}
+
+async fn existing(engine: &Engine, id: AccountId) -> Result<AccountId> {
+    match engine.account(id).await {
+        Ok(account) => Ok(account.id),
+        Err(fault) if fault.kind == FaultKind::NotFound => Err(unknown(&id.to_string())),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+fn unknown(account: &str) -> anyhow::Error {
+    Usage(format!("account: '{account}' is not an account's number")).into()
 }
 
 /// Prints the secret alone.
@@ -44,6 +55,9 @@ pub async fn create(
 /// One token a line: account, number, name, state, scopes.
 pub async fn list(settings: StoreSettings, account: Option<AccountId>) -> Result<()> {
     let engine = open(&settings).await?;
+    if let Some(wanted) = account {
+        existing(&engine, wanted).await?;
+    }
     for known in engine.list_accounts().await? {
         if account.is_some_and(|wanted| wanted != known.id) {
             continue;
@@ -64,10 +78,15 @@ pub async fn list(settings: StoreSettings, account: Option<AccountId>) -> Result
 pub async fn revoke(settings: StoreSettings, id: i64, account: Option<AccountId>) -> Result<()> {
     let engine = open(&settings).await?;
     let account = match account {
-        Some(account) => account,
+        Some(account) => existing(&engine, account).await?,
         None => engine.ensure_first_account().await?,
     };
-    engine.revoke_token(account, id).await?;
+    match engine.revoke_token(account, id).await {
+        Err(fault) if fault.kind == FaultKind::NotFound => {
+            bail!("account {account} has no token {id}")
+        }
+        revoked => revoked?,
+    }
     println!("revoked {id}");
     Ok(())
 }
