@@ -1,0 +1,28 @@
+//! The real process: what it does on bad days (killed, disk full, database gone, stopped in the
+//! middle of a request), and what its command line promises. Every test starts the binary itself
+//! and talks to it over sockets, signals, files and exit codes; none of them looks inside.
+
+#[cfg(test)]
+mod backups;
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod dev;
+#[cfg(test)]
+mod disk;
+#[cfg(test)]
+mod folder;
+#[cfg(test)]
+mod logs;
+#[cfg(test)]
+mod lost_connection;
+#[cfg(test)]
+mod operate;
+#[cfg(test)]
+mod shutdown;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tokens;
