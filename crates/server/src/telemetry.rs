@@ -19,5 +19,14 @@ pub fn start(filter: &str) -> Result<()> {
         let subscriber = subscriber.with_current_span(false).with_span_list(false);
         set_global_default(subscriber.finish())?;
     }
+    log_panics();
     Ok(())
+}
+
+/// A panic is logged like everything else, with its place only: its message may hold a body's text.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a request or a job panicked; it was given up");
+    }));
 }

@@ -89,7 +89,9 @@ impl Postgres {
 
     async fn write_once<T>(&self, work: &mut impl FnMut(&Tx<'_>) -> Result<T>) -> Result<T> {
         let mut client = self.client().await?;
-        let transaction = client.transaction().await.map_err(|error| stop(&error))?;
+        // A pooled session may have ended unseen. Nothing has run on it yet, so another will do.
+        let begun = client.transaction().await;
+        let transaction = begun.map_err(|error| Stop::Rerun(error.to_string()))?;
         let scope = PostgresScope::within(&transaction);
         match blocking(|| work(&Tx::Postgres(scope))) {
             Ok(value) => match transaction.commit().await {
