@@ -30,8 +30,8 @@ pub fn after(pairs: &[(String, String)]) -> Result<Option<u64>> {
 pub fn forward(call: &Call, next: u64) -> String {
     let after = cursor(next);
     let kept = call.query.split('&').filter(|part| {
-        let name = part.split('=').next().unwrap_or_default();
-        !part.is_empty() && name != "after" && name != "offset"
+        let mut decoded = form_urlencoded::parse(part.as_bytes());
+        decoded.next().is_some_and(|(name, _)| name != "after" && name != "offset")
     });
     let mut query = kept.collect::<Vec<_>>().join("&");
     if !query.is_empty() {

@@ -75,31 +75,20 @@ pub fn parse(
     }
     let mut query = ListQuery { limit: LIST_LIMIT_DEFAULT, ..ListQuery::default() };
     let mut seen: Vec<&str> = Vec::new();
-    let mut archived_read = false;
     for (name, value) in parameters {
         match name.as_str() {
             "" | "after" => {}
-            "limit" => query.limit = limit(value)?,
-            "offset" => query.offset = offset(value)?,
-            "archived" if !archived_read => {
-                archived_read = true;
-                query.archived = value.eq_ignore_ascii_case("true");
-            }
-            "archived" => {}
             "property" | "properties" => query.properties.extend(split_list(value)),
             "sort" => {
                 split_list(value).filter_map(|one| sort(&one)).for_each(|s| query.push_sort(s))
             }
-            "createdAfter" | "createdBefore" | "updatedAfter" | "updatedBefore" => {
-                query.filters.push(date_bound(name, value)?);
-            }
-            "createdAt" | "updatedAt" => query.filters.push(date_exact(name, value)?),
-            name if !seen.contains(&name) => {
+            // Of all others the first occurrence counts; list operators look at the rest of theirs.
+            name if seen.contains(&name) => {}
+            name => {
                 seen.push(name);
                 let values = parameters.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
-                query.push_filter(kind, name, values)?;
+                query.take(kind, name, value, values)?;
             }
-            _ => {}
         }
     }
     if let Some(after) = after {
@@ -114,6 +103,26 @@ impl ListQuery {
         if !self.sorts.iter().any(|known| known.key == sort.key) {
             self.sorts.push(sort);
         }
+    }
+
+    fn take<'a>(
+        &mut self,
+        kind: PageKind,
+        name: &str,
+        value: &str,
+        values: impl Iterator<Item = &'a str>,
+    ) -> Result<()> {
+        match name {
+            "limit" => self.limit = limit(value)?,
+            "offset" => self.offset = offset(value)?,
+            "archived" => self.archived = value.eq_ignore_ascii_case("true"),
+            "createdAfter" | "createdBefore" | "updatedAfter" | "updatedBefore" => {
+                self.filters.push(date_bound(name, value)?);
+            }
+            "createdAt" | "updatedAt" => self.filters.push(date_exact(name, value)?),
+            _ => self.push_filter(kind, name, values)?,
+        }
+        Ok(())
     }
 
     fn push_filter<'a>(

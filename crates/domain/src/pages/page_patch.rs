@@ -171,6 +171,10 @@ impl PagePatch {
         if let Some(date) = wish.date.filter(|_| !wish.immediately.unwrap_or(false)) {
             page.publish_date = date.whole_second();
         }
+        if page.state.holds_address() && slug::is_temporary(&page.slug) {
+            let message = "A page must have a slug before it can be published.";
+            return Err(Fault::content_rule(rules::SLUG_TEMPORARY, message));
+        }
         Ok(())
     }
 }
@@ -261,10 +265,6 @@ fn int(given: Set<Int>, target: &mut i64) {
 fn move_to(page: &mut Page, wanted: State, wish: PublishWish, now: Timestamp) -> Result<()> {
     let next = lifecycle::written(page.state, wanted)?;
     let publishes = next == State::PublishedOrScheduled;
-    if publishes && slug::is_temporary(&page.slug) {
-        let message = "A page must have a slug before it can be published.";
-        return Err(Fault::content_rule(rules::SLUG_TEMPORARY, message));
-    }
     let waits = page.publish_date > now;
     if publishes && (page.state != next || (waits && wish.immediately == Some(true))) {
         page.publish_date = lifecycle::first_publish_date(wish, now);

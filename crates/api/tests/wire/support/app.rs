@@ -1,0 +1,92 @@
+//! The program on a fresh store: an engine whose clock the test turns, the router, and tokens.
+
+use super::client::Client;
+use crate::databases::{Database, first_account};
+use domain::accounts::{AccountId, Caller};
+use domain::time::Timestamp;
+use engine::Engine;
+use engine::clock::Clock;
+use engine::tokens::NewToken;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// When every test begins.
+pub const NOW: &str = "2026-11-21T12:00:00Z";
+
+/// A point in time, as clients write it.
+pub fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).expect("a date of the test")
+}
+
+/// A running program. Calls on it are made with a token that has every scope.
+pub struct App {
+    pub database: Database,
+    pub engine: Arc<Engine>,
+    pub clock: Clock,
+    pub account: AccountId,
+    router: axum::Router,
+    client: Client,
+}
+
+impl Deref for App {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl App {
+    pub async fn start(database: Database) -> App {
+        let clock = Clock::fixed(at(NOW));
+        let engine = Arc::new(database.open(&clock).await);
+        let account = first_account(&engine).await;
+        let router = api::dispatch::router(api::app::App::new(engine.clone(), None));
+        let secret = create_token(&engine, account, &["*"]).await;
+        let client = Client::new(router.clone(), Some(secret));
+        App { database, engine, clock, account, router, client }
+    }
+
+    /// Calls without a token.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.router.clone(), None)
+    }
+
+    /// Calls with whatever is given as the token.
+    pub fn with_secret(&self, secret: &str) -> Client {
+        Client::new(self.router.clone(), Some(secret.to_owned()))
+    }
+
+    /// Calls with a new token of the first account with these scopes.
+    pub async fn with_scopes(&self, scopes: &[&str]) -> Client {
+        self.with_secret(&create_token(&self.engine, self.account, scopes).await)
+    }
+
+    /// A second account and calls in its name.
+    pub async fn other_account(&self) -> (AccountId, Client) {
+        let account = self.engine.create_account().await.expect("another account");
+        let secret = create_token(&self.engine, account, &["*"]).await;
+        (account, self.with_secret(&secret))
+    }
+
+    /// The same program behind a configured public address.
+    pub fn behind(&self, public_url: &str) -> Client {
+        let app = api::app::App::new(self.engine.clone(), Some(public_url.to_owned()));
+        Client::new(api::dispatch::router(app), self.client.secret().map(str::to_owned))
+    }
+
+    /// A user of the first account, for use cases called without HTTP.
+    pub fn caller(&self, user_id: i64) -> Caller {
+        Caller { account_id: self.account, user_id, user_name: format!("User {user_id}") }
+    }
+
+    pub fn turn_clock(&self, text: &str) {
+        self.clock.set(at(text));
+    }
+}
+
+async fn create_token(engine: &Engine, account: AccountId, scopes: &[&str]) -> String {
+    let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    let new = NewToken { name: "test".into(), scopes };
+    engine.create_token(account, new).await.expect("a token")
+}

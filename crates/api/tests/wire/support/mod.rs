@@ -1,0 +1,19 @@
+//! What every module of the suite uses: the program on a fresh store, a client of it, and the
+//! tables that several tests go through.
+
+pub mod app;
+pub mod bodies;
+pub mod client;
+pub mod dataset;
+pub mod oracle;
+
+pub use app::App;
+pub use client::{Answer, Client};
+
+/// `on_both_databases!(test_a, test_b)`: each runs as `test_a::sqlite` and `test_a::postgres`.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        $crate::databases::on_both_databases!($crate::support::App::start => $($name),+);
+    };
+}
+pub(crate) use on_both as on_both_databases;

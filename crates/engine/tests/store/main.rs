@@ -1,0 +1,16 @@
+//! Use cases against the store itself, without HTTP, on SQLite and on PostgreSQL from one source:
+//! what the change log, ids, counters, tokens, migrations and backups promise.
+#![expect(clippy::unwrap_used, reason = "a test may end where it finds nothing")]
+
+mod backups;
+mod changes;
+mod counters;
+mod ids;
+mod migrations;
+mod races;
+mod site_urls;
+mod support;
+mod tokens;
+
+#[path = "../support/databases.rs"]
+mod databases;
