@@ -122,7 +122,12 @@ impl Engine {
             revoked_at: None,
         };
         let text = hex(&hash(secret));
-        self.store.write(move |tx| sql::tokens::insert(tx, &token, &text)).await
+        // Another node may be making the same configured token at this moment.
+        let work = move |tx: &Tx<'_>| match sql::tokens::find_by_hash(tx, &text)? {
+            Some(_) => Ok(()),
+            None => sql::tokens::insert(tx, &token, &text),
+        };
+        self.store.write(work).await
     }
 
     /// Every token of the account, oldest first.
