@@ -69,7 +69,7 @@ fn beside_reads(bench: &mut Bench) -> anyhow::Result<Vec<Row>> {
     let (alone, kept) = (alone.per_second, beside_paced.per_second);
     Ok(vec![
         Row::ratio(row("paced", paced_rates), kept, alone, KEPT_MIN),
-        Row::rates(row("unpaced", unpaced_rates), beside_unpaced.per_second, alone),
+        Row::ratio(row("unpaced", unpaced_rates), beside_unpaced.per_second, alone, KEPT_MIN),
     ])
 }
 

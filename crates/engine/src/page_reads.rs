@@ -126,55 +126,68 @@ impl Engine {
         }
         let account: AccountId = caller.account_id;
         let site = self.account(account).await?;
-        let freshener = Freshener { now: self.clock.now(), site_url: &site.site_url };
-        let mut results = Results { freshener, query, text: String::new(), count: 0 };
+        let (now, asked) = (self.clock.now(), query.clone());
         let (total, results) = if page_list::is_bounded(query) {
             let work = |tx: &Tx<'_>| {
-                let total = page_list::bounded_total(tx, account, kind, query)?;
-                page_list::visit_bounded(tx, account, kind, query, |document, fresh_until| {
+                let total = page_list::bounded_total(tx, account, kind, &asked)?;
+                let freshener = Freshener { now, site_url: &site.site_url };
+                let mut results = Results::new(freshener, &asked.properties);
+                page_list::visit_bounded(tx, account, kind, &asked, |document, fresh_until| {
                     results.push(document, fresh_until)
                 })?;
-                Ok((total, results))
+                Ok((total, results.finish()))
             };
             self.store.snapshot(work).await?
         } else {
-            let work = |tx: &Tx<'_>| {
-                let (total, ids) = page_list::scan(tx, account, kind, query)?;
+            let work = move |tx: &Tx<'_>| {
+                let (total, ids) = page_list::scan(tx, account, kind, &asked)?;
                 let found = pages::find_many(tx, account, &ids)?;
                 let by_id: HashMap<i64, _> = found.iter().map(|one| (one.id, one)).collect();
+                let freshener = Freshener { now, site_url: &site.site_url };
+                let mut results = Results::new(freshener, &asked.properties);
                 for stored in ids.iter().filter_map(|id| by_id.get(id)) {
                     results.push(&stored.document, stored.fresh_until)?;
                 }
-                Ok((total, results))
+                Ok((total, results.finish()))
             };
             self.store.scan(work).await?
         };
-        let shown = query.offset.saturating_add(results.count);
-        let next = (results.count > 0 && shown < total).then_some(shown);
-        Ok(PageList { total, results: results.text, next })
+        let (text, count) = results;
+        let shown = query.offset.saturating_add(count);
+        let next = (count > 0 && shown < total).then_some(shown);
+        Ok(PageList { total, results: text, next })
     }
 }
 
 /// The page of results as it grows.
 struct Results<'q> {
     freshener: Freshener<'q>,
-    query: &'q ListQuery,
+    properties: &'q [String],
     text: String,
     count: u64,
 }
 
-impl Results<'_> {
+impl<'q> Results<'q> {
+    fn new(freshener: Freshener<'q>, properties: &'q [String]) -> Self {
+        Results { freshener, properties, text: String::new(), count: 0 }
+    }
+
     fn push(&mut self, document: &str, fresh_until: i64) -> Result<(), Stop> {
         if self.count > 0 {
             self.text.push(',');
         }
         self.count += 1;
-        let properties = &self.query.properties;
+        let properties = self.properties;
         match self.freshener.renewed(document, fresh_until)? {
             Some(renewed) => self.text.push_str(&chosen(renewed, properties)?),
             None if properties.is_empty() => self.text.push_str(document),
             None => self.text.push_str(&chosen(document.to_owned(), properties)?),
         }
         Ok(())
+    }
+
+    /// The documents, joined by commas, and how many they are.
+    fn finish(self) -> (String, u64) {
+        (self.text, self.count)
     }
 }

@@ -2,6 +2,7 @@
 //! stores.
 
 use crate::db::postgres::Postgres;
+use crate::db::scanner::Scanners;
 use crate::db::sqlite::{self, Purpose, Readers};
 use crate::db::tx::Tx;
 use crate::db::writer::Writer;
@@ -10,9 +11,8 @@ use domain::fault::{Fault, Result};
 use std::path::PathBuf;
 use tokio::sync::Semaphore;
 
-/// Slow reads that run at the same time; more wait, and point reads keep their share of the
-/// machine.
-const SCANS_MAX: usize = 2;
+/// Slow reads that this node runs at the same time on PostgreSQL; more wait.
+const SCANS_MAX: usize = 4;
 
 /// Where the data is.
 #[derive(Clone, Debug)]
@@ -34,7 +34,6 @@ impl Location {
 /// An open store.
 pub struct Store {
     backend: Backend,
-    scans: Semaphore,
 }
 
 enum Backend {
@@ -42,10 +41,13 @@ enum Backend {
     /// one that may write.
     Sqlite {
         readers: Readers,
-        scanners: Readers,
+        scanners: Scanners,
         writer: Writer,
     },
-    Postgres(Postgres),
+    Postgres {
+        postgres: Postgres,
+        scans: Semaphore,
+    },
 }
 
 impl Store {
@@ -60,20 +62,19 @@ impl Store {
                     .map_err(|error| unavailable(error.to_string()))?;
                 let writer =
                     Writer::start(connection).map_err(|error| unavailable(error.to_string()))?;
-                Backend::Sqlite {
-                    writer,
-                    readers: Readers::new(file.clone(), Purpose::Read),
-                    scanners: Readers::new(file.clone(), Purpose::Scan),
-                }
+                let scanners =
+                    Scanners::start(file).map_err(|error| unavailable(error.to_string()))?;
+                let readers = Readers::new(file.clone(), Purpose::Read);
+                Backend::Sqlite { readers, scanners, writer }
             }
             Location::Postgres(url) => {
                 let postgres = Postgres::new(url).map_err(|note| {
                     Fault::unavailable(STORE_UNAVAILABLE, format!("the database URL: {note}"))
                 })?;
-                Backend::Postgres(postgres)
+                Backend::Postgres { postgres, scans: Semaphore::new(SCANS_MAX) }
             }
         };
-        Ok(Store { backend, scans: Semaphore::new(SCANS_MAX) })
+        Ok(Store { backend })
     }
 
     /// A write scope: all of it is committed, and on disk, when this returns `Ok`; nothing of it is
@@ -84,7 +85,7 @@ impl Store {
     ) -> Result<T> {
         match &self.backend {
             Backend::Sqlite { writer, .. } => writer.write(work).await,
-            Backend::Postgres(postgres) => postgres.write(work).await,
+            Backend::Postgres { postgres, .. } => postgres.write(work).await,
         }
     }
 
@@ -95,7 +96,7 @@ impl Store {
             Backend::Sqlite { readers, .. } => {
                 readers.with(|connection| work(&Tx::Sqlite(connection))).map_err(Stop::into_fault)
             }
-            Backend::Postgres(postgres) => postgres.read(work).await,
+            Backend::Postgres { postgres, .. } => postgres.read(work).await,
         }
     }
 
@@ -105,22 +106,23 @@ impl Store {
             Backend::Sqlite { readers, .. } => readers
                 .with_snapshot(|connection| work(&Tx::Sqlite(connection)))
                 .map_err(Stop::into_fault),
-            Backend::Postgres(postgres) => postgres.snapshot(work).await,
+            Backend::Postgres { postgres, .. } => postgres.snapshot(work).await,
         }
     }
 
-    /// Reads that may have to look at every row of an account: behind a gate, away from the threads
+    /// Reads that may have to look at every row of an account: a few at a time, away from the threads
     /// that serve the network.
-    pub async fn scan<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, Stop>) -> Result<T> {
-        let closed = |_| Fault::internal("the gate of slow reads was closed");
-        let _permit = self.scans.acquire().await.map_err(closed)?;
+    pub async fn scan<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T> {
         match &self.backend {
-            Backend::Sqlite { scanners, .. } => tokio::task::block_in_place(|| {
-                scanners
-                    .with_snapshot(|connection| work(&Tx::Sqlite(connection)))
-                    .map_err(Stop::into_fault)
-            }),
-            Backend::Postgres(postgres) => postgres.snapshot(work).await,
+            Backend::Sqlite { scanners, .. } => scanners.scan(work).await,
+            Backend::Postgres { postgres, scans } => {
+                let closed = |_| Fault::internal("the gate of slow reads was closed");
+                let _permit = scans.acquire().await.map_err(closed)?;
+                postgres.snapshot(work).await
+            }
         }
     }
 }

@@ -1,0 +1,102 @@
+//! Reads that may look at every row of an account, on threads of their own with a low priority: however
+//! many of them wait, point reads and writes keep their share of the machine.
+
+use super::sqlite::{Purpose, Readers};
+use super::tx::Tx;
+use super::{Result, STORE_BUSY, STORE_UNAVAILABLE, Stop};
+use domain::fault::{self, Fault};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// Scans that run at the same time.
+const THREADS: usize = 2;
+/// Scans that may wait; the next one is told that the store is busy.
+const QUEUE: usize = 1_024;
+/// How much the threads give way (0 to 19): about a tenth of a core when all others want it too.
+const NICENESS: i32 = 10;
+
+type Job = Box<dyn FnOnce(&Readers) + Send>;
+
+/// The threads. Dropping this ends them after the scans that run.
+pub struct Scanners {
+    jobs: Option<SyncSender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Scanners {
+    /// Starts the threads; connections to the file are opened by the first scans.
+    pub fn start(file: &Path) -> std::io::Result<Self> {
+        let (jobs, waiting) = sync_channel(QUEUE);
+        let waiting = Arc::new(Mutex::new(waiting));
+        let mut threads = Vec::with_capacity(THREADS);
+        for _ in 0..THREADS {
+            let waiting = waiting.clone();
+            let readers = Readers::new(file.to_owned(), Purpose::Scan);
+            let thread = std::thread::Builder::new().name("hubwright-scan".into());
+            threads.push(thread.spawn(move || run(&waiting, &readers))?);
+        }
+        Ok(Scanners { jobs: Some(jobs), threads })
+    }
+
+    /// Runs `work` on one state of the data when its turn comes. A caller that hangs up before that
+    /// is passed over.
+    pub async fn scan<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> fault::Result<T> {
+        let (caller, answer) = oneshot::channel();
+        let job: Job = Box::new(move |readers| {
+            if caller.is_closed() {
+                return;
+            }
+            let scope = || readers.with_snapshot(|connection| work(&Tx::Sqlite(connection)));
+            let outcome = catch_unwind(AssertUnwindSafe(scope))
+                .unwrap_or_else(|_| Err(Fault::internal("a read scope panicked").into()));
+            // A caller that hung up meanwhile wants no answer.
+            let _ = caller.send(outcome.map_err(Stop::into_fault));
+        });
+        let gone = || Fault::unavailable(STORE_UNAVAILABLE, "the scanning threads have ended");
+        match self.jobs.as_ref().map(|jobs| jobs.try_send(job)) {
+            Some(Ok(())) => {}
+            Some(Err(TrySendError::Full(_))) => {
+                return Err(Fault::unavailable(STORE_BUSY, "the queue of scans is full"));
+            }
+            Some(Err(TrySendError::Disconnected(_))) | None => return Err(gone()),
+        }
+        answer.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+impl Drop for Scanners {
+    fn drop(&mut self) {
+        self.jobs = None;
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(waiting: &Mutex<Receiver<Job>>, readers: &Readers) {
+    if let Err(error) = give_way() {
+        tracing::debug!(%error, "scans run with the priority of everything else");
+    }
+    loop {
+        // The lock is held while waiting, and let go before the scan runs.
+        let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match job {
+            Ok(job) => job(readers),
+            Err(_) => return,
+        }
+    }
+}
+
+/// Lowers the priority of this thread; on Linux, a thread's own number stands for it alone.
+fn give_way() -> std::io::Result<()> {
+    #[cfg(target_os = "linux")]
+    rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICENESS)?;
+    Ok(())
+}
