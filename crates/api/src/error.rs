@@ -169,7 +169,7 @@ fn bare(status: StatusCode) -> Response<Body> {
     response
 }
 
-/// An unknown path: an HTML page, or nothing for methods other than GET, POST and HEAD.
+/// An unknown path: an HTML page, or nothing for PUT and unusual methods.
 pub fn unknown_path(method: &Method) -> Response<Body> {
     match *method {
         Method::GET | Method::POST | Method::HEAD | Method::DELETE | Method::PATCH => {

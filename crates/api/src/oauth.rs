@@ -4,6 +4,7 @@ use crate::call::{Answer, Call};
 use crate::reply::Reply;
 use crate::routes;
 use domain::accounts::EVERY_SCOPE;
+use domain::fault::Fault;
 use domain::scalar::Text;
 use serde::Deserialize;
 use serde_json::json;
@@ -20,7 +21,9 @@ struct TokenInfoRequest {
 /// token that is not valid is refused like any other call made with it `[inferred]`.
 pub async fn private_app_token_info(call: Call) -> Answer {
     let request: TokenInfoRequest = call.json()?;
-    let Text(secret) = request.token_key.unwrap_or_default();
+    let missing = "Invalid input JSON on line 1, column 2. Some required fields were not set: \
+                   [tokenKey]";
+    let Text(secret) = request.token_key.ok_or_else(|| Fault::invalid_json(missing))?;
     let token = call.app.engine.authenticate(&secret).await?;
     let scopes: Vec<&str> = if token.grants(&[EVERY_SCOPE]) {
         routes::known_scopes()

@@ -13,11 +13,19 @@ pub const LIST_LIMIT_MAX: u64 = 100;
 pub const LIST_LIMIT_DEFAULT: u64 = 100;
 /// Query parameters of one request; more is refused before any of them is looked at.
 pub const QUERY_PARAMETERS_MAX: usize = 500;
+/// Filters of one list request.
+pub const FILTERS_MAX: usize = 50;
 /// Values of one list operator in a filter.
 pub const FILTER_VALUES_MAX: usize = 2_000;
+/// Values of one `not_like`, each of which is looked for in every row.
+pub const NOT_LIKE_VALUES_MAX: usize = 50;
+/// Largest page, in bytes of its JSON. A list answers with up to 100 of them.
+pub const PAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Longest slug, in bytes.
 pub const SLUG_BYTES_MAX: usize = 1_000;
 /// Longest internal name of a page, in bytes.
 pub const NAME_BYTES_MAX: usize = 2_000;
 /// Longest value of any other short text field that is filtered on, in bytes.
 pub const TEXT_BYTES_MAX: usize = 2_000;
+/// Size of a list's results, in bytes, after which the page of results ends early.
+pub const LIST_BYTES_MAX: usize = 32 * 1024 * 1024;

@@ -85,6 +85,12 @@ impl<'de> Deserialize<'de> for Flag {
             fn visit_bool<E: de::Error>(self, value: bool) -> Result<Flag, E> {
                 Ok(Flag(value))
             }
+            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Flag, E> {
+                Ok(Flag(value != 0))
+            }
+            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Flag, E> {
+                Ok(Flag(value != 0))
+            }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Flag, E> {
                 match text.trim() {
                     "true" | "True" | "TRUE" => Ok(Flag(true)),
@@ -118,6 +124,12 @@ impl<'de> Deserialize<'de> for Int {
             fn visit_u64<E: de::Error>(self, value: u64) -> Result<Int, E> {
                 let fits = i64::try_from(value).map(Int);
                 fits.map_err(|_| unreadable(JAVA, &value.to_string()))
+            }
+            // Languages that know only floating-point numbers send 4.0 for 4.
+            fn visit_f64<E: de::Error>(self, value: f64) -> Result<Int, E> {
+                let exact = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
+                let whole = exact.then_some(Int(value as i64));
+                whole.ok_or_else(|| unreadable(JAVA, &value.to_string()))
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Int, E> {
                 text.trim().parse().map(Int).map_err(|_| unreadable(JAVA, text))
@@ -170,6 +182,9 @@ mod tests {
         );
         assert!(serde_json::from_str::<Text>("\"a\\u0000b\"").is_err());
         assert!(serde_json::from_str::<Int>("18446744073709551615").is_err());
-        assert!(serde_json::from_str::<Flag>("1").is_err());
+        assert_eq!(serde_json::from_str::<Flag>("1").ok(), Some(Flag(true)));
+        assert_eq!(serde_json::from_str::<Int>("4.0").ok(), Some(Int(4)));
+        assert!(serde_json::from_str::<Int>("4.5").is_err());
+        assert!(serde_json::from_str::<Int>("1e300").is_err());
     }
 }

@@ -163,3 +163,15 @@ fn of_a_repeated_parameter_the_first_counts() {
     let expected = filter(Property::CreatedAt, Operator::Gt, Operand::Number(5));
     assert_eq!((query.filters, query.limit), (vec![expected], 3));
 }
+
+#[test]
+fn filters_and_their_values_are_bounded() {
+    let many = |count: usize| vec!["z"; count].join(",");
+    assert_eq!(read(&[("domain__not_like", &many(50))]).filters.len(), 1);
+    refused(&[("domain__not_like", &many(51))]);
+    refused(&[("name__in", &many(2_001))]);
+    // Spellings of one filter are one filter.
+    let query = read(&[("domain__not_like", "a"), ("domain__NLIKE", "b"), ("domain__nlike", "c")]);
+    let texts = Operand::Texts(vec!["a".into()]);
+    assert_eq!(query.filters, [filter(Property::Domain, Operator::NotLike, texts)]);
+}

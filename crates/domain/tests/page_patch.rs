@@ -58,11 +58,7 @@ fn the_publish_date_follows_from_the_whole_body() {
     for (body, date, current) in [
         (json!({}), "1970-01-01T00:00:00Z", "DRAFT"),
         (json!({"publishDate": future}), future, "DRAFT"),
-        (
-            json!({"publishDate": future, "publishImmediately": true}),
-            "1970-01-01T00:00:00Z",
-            "DRAFT",
-        ),
+        (json!({"publishDate": future, "publishImmediately": true}), future, "DRAFT"),
         (json!({"state": "PUBLISHED"}), at_once, "PUBLISHED"),
         (json!({"state": "PUBLISHED", "publishDate": future}), future, "SCHEDULED"),
         (

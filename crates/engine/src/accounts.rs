@@ -1,5 +1,6 @@
 //! Accounts: made by the command line, found by the gate, and kept at the configured website.
 
+use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::{Engine, sql};
 use domain::accounts::{Account, AccountId};
@@ -16,7 +17,12 @@ impl Engine {
             return Ok(known);
         }
         let found = self.store.read(|tx| sql::accounts::find(tx, id)).await?;
-        let account = Arc::new(found.ok_or_else(|| Fault::not_found(&id.to_string()))?);
+        let mut account = found.ok_or_else(|| Fault::not_found(&id.to_string()))?;
+        if self.site_url.is_some() {
+            // Made by the command line since this server settled all accounts at its start.
+            account.site_url = self.site_url_of(id);
+        }
+        let account = Arc::new(account);
         self.accounts.insert(id, account.clone());
         Ok(account)
     }
@@ -34,23 +40,34 @@ impl Engine {
         }
     }
 
-    /// Makes another account, with the next number.
+    /// Makes another account, with the next number. Two callers at once make two.
     pub async fn create_account(&self) -> Result<AccountId> {
-        let last = self.list_accounts().await?.last().map(|account| account.id);
-        self.create_account_numbered(last.map_or(FIRST_ACCOUNT, |id| id + 1)).await
+        let (configured, now) = (self.site_url.clone(), self.clock.now());
+        let work = move |tx: &Tx<'_>| {
+            let last = sql::accounts::list(tx)?.last().map(|account| account.id);
+            let id = last.map_or(FIRST_ACCOUNT, |id| id + 1);
+            let site_url = site_url(configured.as_deref(), id);
+            let account = Account { id, site_url, created_at: now };
+            match sql::accounts::insert(tx, &account)? {
+                true => Ok(id),
+                false => Err(Stop::Rerun(format!("account {id} was made meanwhile"))),
+            }
+        };
+        self.store.write(work).await
     }
 
     async fn create_account_numbered(&self, id: AccountId) -> Result<AccountId> {
-        let account = Account { id, site_url: self.site_url_of(id), created_at: self.clock.now() };
-        self.store.write(move |tx| sql::accounts::insert(tx, &account)).await?;
+        let account = self.new_account(id);
+        self.store.write(move |tx| sql::accounts::insert(tx, &account).map(drop)).await?;
         Ok(id)
     }
 
+    fn new_account(&self, id: AccountId) -> Account {
+        Account { id, site_url: self.site_url_of(id), created_at: self.clock.now() }
+    }
+
     fn site_url_of(&self, account: AccountId) -> String {
-        match &self.site_url {
-            Some(url) => url.trim_end_matches('/').to_owned(),
-            None => format!("http://{account}.hs-sites.com"),
-        }
+        site_url(self.site_url.as_deref(), account)
     }
 
     /// Moves every account whose website is not the configured one; a server does so at its start.
@@ -65,5 +82,13 @@ impl Engine {
             }
         }
         Ok(())
+    }
+}
+
+/// Where an account's pages without a domain live: the configured place, or HubSpot's form.
+fn site_url(configured: Option<&str>, account: AccountId) -> String {
+    match configured {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("http://{account}.hs-sites.com"),
     }
 }

@@ -9,6 +9,7 @@ use crate::sql::{page_list, pages};
 use domain::accounts::{AccountId, Caller};
 use domain::fault::{Fault, Result};
 use domain::ids;
+use domain::limits::LIST_BYTES_MAX;
 use domain::pages::kind::PageKind;
 use domain::pages::list_query::ListQuery;
 use domain::pages::page;
@@ -172,7 +173,11 @@ impl<'q> Results<'q> {
         Results { freshener, properties, text: String::new(), count: 0 }
     }
 
+    /// Takes the next document, unless the answer has its size: clients go on with the next page.
     fn push(&mut self, document: &str, fresh_until: i64) -> Result<(), Stop> {
+        if self.text.len() > LIST_BYTES_MAX {
+            return Ok(());
+        }
         if self.count > 0 {
             self.text.push(',');
         }

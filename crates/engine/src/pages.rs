@@ -9,8 +9,9 @@ use crate::sql::changes::{self, Change, ChangeKind};
 use crate::sql::page_counts::{self, CountChanges};
 use crate::sql::pages::{self, PageRow, PageWrite, StoredDocument, read_page};
 use domain::accounts::{Account, Caller};
-use domain::fault::{Fault, Result};
+use domain::fault::{Fault, FaultKind, Result};
 use domain::ids;
+use domain::limits::PAGE_BYTES_MAX;
 use domain::pages::kind::PageKind;
 use domain::pages::page::Stamp;
 use domain::pages::page_patch::PagePatch;
@@ -74,7 +75,7 @@ impl Engine {
                 let temporary = uuid::Uuid::new_v4().to_string();
                 let page = patch.create(kind, id, context.stamp(), &temporary)?;
                 let site_url = &context.site.site_url;
-                Ok(PageWrite::created(kind, page, context.stamp(), site_url))
+                sized(PageWrite::created(kind, page, context.stamp(), site_url))
             })
             .collect();
         self.store.write(move |tx| store_new(tx, &context, &prepared)).await
@@ -160,6 +161,16 @@ impl Addresses {
     }
 }
 
+/// The write, unless the page has become too large.
+fn sized(write: PageWrite) -> Result<PageWrite> {
+    if write.rendered.document.len() <= PAGE_BYTES_MAX {
+        return Ok(write);
+    }
+    let message = format!("The page is larger than {PAGE_BYTES_MAX} bytes.");
+    let fault = Fault::content_rule(rules::VALUE_TOO_LONG, message);
+    Err(fault.with_context("contentType", [write.kind.error_token()]))
+}
+
 fn slug_taken(kind: PageKind, address: &str, holder: i64) -> Fault {
     let slug = address.split_once('/').map_or(address, |(_, slug)| slug);
     let message = format!("The slug '{slug}' is already used by the published page {holder}.");
@@ -218,7 +229,8 @@ impl Update {
         patch.apply(context.kind, &mut page, context.now)?;
         page.touch(context.stamp());
         let site_url = &context.site.site_url;
-        Ok(PageWrite::updated(context.kind, page, before, context.stamp(), site_url))
+        let write = PageWrite::updated(context.kind, page, before, context.stamp(), site_url);
+        Ok(sized(write)?)
     }
 }
 
@@ -246,7 +258,8 @@ impl UpdatePlan {
             let stored = update.id.and_then(|id| found.get(&id));
             writes.push(match update.apply(context, stored) {
                 Ok(write) => Ok(write),
-                Err(Stop::Fault(fault)) => Err(fault),
+                // Our own trouble is not the item's: it ends the call, and is logged.
+                Err(Stop::Fault(fault)) if fault.kind != FaultKind::Internal => Err(fault),
                 Err(stop) => return Err(stop),
             });
         }

@@ -110,8 +110,8 @@ impl Store {
         }
     }
 
-    /// Reads that may have to look at every row of an account: a few at a time, away from the threads
-    /// that serve the network.
+    /// Reads that may have to look at every row of an account: a few at a time, away from the
+    /// threads that serve the network.
     pub async fn scan<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, Stop> + Send + 'static,

@@ -23,8 +23,9 @@ pub async fn list(call: Call, kind: PageKind) -> Answer {
     let query = list_query::parse(kind, &pairs, paging::after(&pairs)?)?;
     let caller = call.authorize()?;
     let list = call.app.engine.list_pages(&caller, kind, &query).await?;
-    let mut body = list.results;
-    body.insert_str(0, &format!("{{\"total\":{},\"results\":[", list.total));
+    let mut body = String::with_capacity(list.results.len() + 1_024);
+    body.push_str(&format!("{{\"total\":{},\"results\":[", list.total));
+    body.push_str(&list.results);
     body.push(']');
     if let Some(next) = list.next {
         body.push_str(",\"paging\":");
@@ -97,17 +98,17 @@ pub async fn create_batch(call: Call, kind: PageKind) -> Answer {
 /// `POST {kind}/batch/read`: bare ids; repeated ids collapse; 207 for those that are not there.
 pub async fn read_batch(call: Call, kind: PageKind) -> Answer {
     let started = call.app.engine.clock().now();
-    let mut inputs = call.json::<BatchInput<Text>>()?.into_inputs()?;
+    let mut raw_ids = call.json::<BatchInput<Option<Text>>>()?.into_ids()?;
     let caller = call.authorize()?;
     let mut seen = HashSet::new();
-    inputs.retain(|Text(raw_id)| seen.insert(raw_id.clone()));
-    let wanted: Vec<i64> = inputs.iter().filter_map(|Text(raw_id)| ids::find(raw_id)).collect();
+    raw_ids.retain(|raw_id| seen.insert(raw_id.clone()));
+    let wanted: Vec<i64> = raw_ids.iter().filter_map(|raw_id| ids::find(raw_id)).collect();
     let engine = &call.app.engine;
     let found = engine.find_pages(&caller, kind, &wanted, call.archived()).await?;
     let mut found = found.into_iter();
-    let outcomes: Vec<_> = inputs
+    let outcomes: Vec<_> = raw_ids
         .into_iter()
-        .map(|Text(raw_id)| {
+        .map(|raw_id| {
             let document = ids::find(&raw_id).and_then(|_| found.next().flatten());
             let result = document.ok_or_else(|| Fault::not_found(&raw_id));
             Outcome { id: Some(raw_id), result }
@@ -160,9 +161,9 @@ pub async fn update_batch(call: Call, kind: PageKind) -> Answer {
 
 /// `POST {kind}/batch/archive`: bare ids; 204 whatever of them is there.
 pub async fn archive_batch(call: Call, kind: PageKind) -> Answer {
-    let inputs = call.json::<BatchInput<Text>>()?.into_inputs()?;
+    let raw_ids = call.json::<BatchInput<Option<Text>>>()?.into_ids()?;
     let caller = call.authorize()?;
-    let mut wanted: Vec<i64> = inputs.iter().filter_map(|Text(id)| ids::find(id)).collect();
+    let mut wanted: Vec<i64> = raw_ids.iter().filter_map(|id| ids::find(id)).collect();
     wanted.sort_unstable();
     wanted.dedup();
     call.app.engine.archive_pages(&caller, kind, wanted).await?;

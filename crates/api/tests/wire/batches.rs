@@ -13,6 +13,8 @@ on_both_databases!(
     bounds_of_a_batch,
     the_envelope_of_a_batch,
     the_same_page_under_two_spellings,
+    null_is_no_id,
+    a_page_has_a_largest_size,
 );
 
 fn inputs(inputs: impl Into<Value>) -> Value {
@@ -237,4 +239,34 @@ async fn the_same_page_under_two_spellings(app: App) {
     let read = inputs(vec![format!("0{one}"), one.clone()]);
     let body = app.post(&format!("{SITE}/batch/read"), &read).await.expect(207);
     assert_eq!((body.ids(), &body.json()["numErrors"]), (vec![one], &json!(1)));
+}
+
+async fn null_is_no_id(app: App) {
+    for operation in ["read", "archive"] {
+        let path = format!("{SITE}/batch/{operation}");
+        let error = app.post(&path, &inputs(json!(["1", null]))).await.expect(400).json();
+        assert_eq!(error["message"], "Input IDs must be non-null.");
+    }
+}
+
+async fn a_page_has_a_largest_size(app: App) {
+    let large = |bytes: usize| with(draft("large"), json!({"footerHtml": "x".repeat(bytes)}));
+    let page = app.post(SITE, &large(2_000_000)).await.expect(201).json();
+    let error = app.post(SITE, &large(2 * 1024 * 1024)).await.expect(400).json();
+    assert_eq!(error["errorType"], "CONTENT_VALUE_TOO_LONG");
+    let more = json!({"headHtml": "x".repeat(200_000)});
+    let path = format!("{SITE}/{}", text(&page, "id"));
+    app.patch(&path, &more).await.expect(400);
+    assert_eq!(text(&app.page(SITE, &text(&page, "id")).await, "headHtml"), "");
+    // A list of large pages ends early, and its cursor leads on.
+    let bodies: Vec<Value> = (0..4).map(|_| large(2_000_000)).collect();
+    for _ in 0..5 {
+        app.post(&format!("{SITE}/batch/create"), &inputs(bodies.clone())).await.expect(201);
+    }
+    let list = app.get(SITE).await.expect(200).json();
+    let shown = list["results"].as_array().unwrap().len();
+    assert!(shown < 21 && list["total"] == 21, "{shown}");
+    let after = text(&list["paging"]["next"], "after");
+    let rest = app.get(&format!("{SITE}?after={after}")).await.expect(200).json();
+    assert_eq!(shown + rest["results"].as_array().unwrap().len(), 21);
 }

@@ -145,9 +145,13 @@ async fn token_information_is_public(app: App) {
     for scope in ["content", "content.landing_pages.write", "account-info.security.read"] {
         assert!(scopes.contains(&json!(scope)), "{scope} of {scopes:?}");
     }
-    for unknown in [json!({"tokenKey": new_secret()}), json!({"tokenKey": ""}), json!({})] {
+    for unknown in [json!({"tokenKey": new_secret()}), json!({"tokenKey": ""})] {
         app.anonymous().post(PATH, &unknown).await.expect(401);
     }
+    let error = app.anonymous().post(PATH, &json!({})).await.expect(400).json();
+    let missing = "Invalid input JSON on line 1, column 2. Some required fields were not set: \
+                   [tokenKey]";
+    assert_eq!(error["message"], missing);
     app.anonymous().send_text("POST", PATH, "").await.expect(400);
 }
 

@@ -14,6 +14,8 @@ on_both_databases!(
     states_that_can_not_be_written,
     a_temporary_slug_can_not_be_published,
     an_expired_page_redirects,
+    a_page_sent_back_as_it_was_read_does_not_change,
+    what_a_draft_says_of_publishing_is_kept,
 );
 
 /// `state`, `currentState`, `published` and `publishDate`.
@@ -161,7 +163,8 @@ async fn filters_of_states_do_not_follow_the_clock(app: App) {
 }
 
 async fn a_draft_state_unpublishes(app: App) {
-    for body in [published("a"), scheduled("b")] {
+    let waiting = ["PUBLISHED_OR_SCHEDULED", "SCHEDULED", "false", "2026-11-21T12:01:00Z"];
+    for (body, again) in [(published("a"), LIVE), (scheduled("b"), waiting)] {
         let page = app.create(LANDING, &body).await;
         let path = format!("{LANDING}/{}", text(&page, "id"));
         let page = app.patch(&path, &json!({"state": "DRAFT"})).await.expect(200).json();
@@ -169,9 +172,9 @@ async fn a_draft_state_unpublishes(app: App) {
         app.turn_clock("2026-11-22T00:00:00Z");
         assert_eq!(shown(&app.get(&path).await.json())[..3], ["DRAFT", "DRAFT", "false"]);
         app.turn_clock("2026-11-21T12:00:00Z");
-        // Published again without a date, it is live from now on.
+        // Published again by its state alone: now, or at the date that it was waiting for.
         let page = app.patch(&path, &json!({"state": "PUBLISHED"})).await.expect(200).json();
-        assert_eq!(shown(&page), LIVE);
+        assert_eq!(shown(&page), again);
     }
 }
 
@@ -245,4 +248,44 @@ async fn an_expired_page_redirects(app: App) {
     let page = app.patch(&format!("{SITE}/{id}"), &off).await.expect(200).json();
     assert_eq!(page["pageRedirected"], false);
     assert_eq!(app.page(SITE, &id).await["pageRedirected"], false);
+}
+
+/// Case 5 of pages.md §11, for the properties that decide when a page goes live.
+async fn a_page_sent_back_as_it_was_read_does_not_change(app: App) {
+    let page = app.create(SITE, &published("offer")).await;
+    let path = format!("{SITE}/{}", text(&page, "id"));
+    let round_trip = async |expected: [&str; 4]| {
+        let read = app.get(&path).await.json();
+        assert_eq!(shown(&read), expected);
+        let again = app.patch(&path, &read).await.expect(200).json();
+        assert_eq!(shown(&again), expected);
+        assert_eq!(again["publishImmediately"], read["publishImmediately"]);
+    };
+    round_trip(LIVE).await;
+    let later = json!({"publishDate": "2030-01-01T00:00:00Z"});
+    app.patch(&path, &later).await.expect(200);
+    let scheduled = ["PUBLISHED_OR_SCHEDULED", "SCHEDULED", "false", "2030-01-01T00:00:00Z"];
+    round_trip(scheduled).await;
+    // Only turning the flag on publishes a scheduled page at once.
+    app.patch(&path, &json!({"publishImmediately": true})).await.expect(200);
+    round_trip(LIVE).await;
+    // A date that is edited in what was read is taken, though the flag stands at true.
+    let edited = with(app.get(&path).await.json(), json!({"publishDate": "2020-05-05T00:00:00Z"}));
+    let moved = app.patch(&path, &edited).await.expect(200).json();
+    assert_eq!(shown(&moved)[3], "2020-05-05T00:00:00Z");
+}
+
+async fn what_a_draft_says_of_publishing_is_kept(app: App) {
+    let date = json!({"publishDate": "2030-01-01T00:00:00Z", "publishImmediately": true});
+    let page = app.create(SITE, &with(draft("x"), with(date, json!({"slug": "x"})))).await;
+    let path = format!("{SITE}/{}", text(&page, "id"));
+    assert_eq!(shown(&page), ["DRAFT", "DRAFT", "false", "2030-01-01T00:00:00Z"]);
+    let cleared = app.patch(&path, &json!({"publishDate": null})).await.expect(200).json();
+    assert_eq!(shown(&cleared), DRAFT);
+    let planned = json!({"publishDate": "2030-01-01T00:00:00Z", "publishImmediately": false});
+    app.patch(&path, &planned).await.expect(200);
+    // The state alone: the page knows when.
+    let state = json!({"state": "PUBLISHED_OR_SCHEDULED"});
+    let scheduled = app.patch(&path, &state).await.expect(200).json();
+    assert_eq!(shown(&scheduled)[1..], ["SCHEDULED", "false", "2030-01-01T00:00:00Z"]);
 }

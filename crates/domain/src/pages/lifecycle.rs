@@ -12,6 +12,7 @@
 //! `currentState` is derived on read, so the scheduled hour needs no write.
 
 use crate::fault::{Fault, Result};
+use crate::pages::page::Page;
 use crate::pages::rules;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -121,23 +122,41 @@ pub fn written(present: State, wanted: State) -> Result<State> {
     Err(Fault::content_rule(rules::STATE_INVALID, message))
 }
 
-/// What a body says of publishing.
+/// What a body says of publishing, beside what the page has.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PublishWish {
-    /// `publishDate`, if a date other than the epoch was sent.
+    /// `publishDate`, if a date other than the epoch was sent; whole seconds.
+    pub sent_date: Option<Timestamp>,
+    /// The date to publish at: the sent one, or else the one that the page has.
     pub date: Option<Timestamp>,
-    /// `publishImmediately`, if it was sent.
-    pub immediately: Option<bool>,
+    /// Whether to publish now whatever the date: the sent flag; else no if a date was sent; else
+    /// the flag that the page has.
+    pub immediately: bool,
+    /// Whether the body turns `publishImmediately` on.
+    pub turns_on: bool,
 }
 
-/// The publish date of a page that becomes published or scheduled at `now`: `publishImmediately:
-/// true` wins over a date, a date over nothing, and nothing means now.
-pub fn first_publish_date(wish: PublishWish, now: Timestamp) -> Timestamp {
-    match wish {
-        PublishWish { immediately: Some(true), .. } | PublishWish { date: None, .. } => now,
-        PublishWish { date: Some(date), .. } => date,
+impl PublishWish {
+    /// From the properties of the body, as far as it has them, and the page before the write.
+    pub fn new(page: &Page, date: Option<Timestamp>, immediately: Option<bool>) -> Self {
+        let dated = |at: &Timestamp| *at != Timestamp::EPOCH;
+        let sent_date = date.filter(dated).map(Timestamp::whole_second);
+        PublishWish {
+            sent_date,
+            date: sent_date.or(Some(page.publish_date).filter(dated)),
+            immediately: immediately.unwrap_or(sent_date.is_none() && page.publish_immediately),
+            turns_on: immediately == Some(true) && !page.publish_immediately,
+        }
     }
-    .whole_second()
+}
+
+/// The publish date of a page that becomes published or scheduled at `now`: at once if that is
+/// wished or there is no date, else at the date.
+pub fn first_publish_date(wish: PublishWish, now: Timestamp) -> Timestamp {
+    match wish.date {
+        Some(date) if !wish.immediately => date,
+        _ => now.whole_second(),
+    }
 }
 
 #[cfg(test)]
@@ -174,11 +193,12 @@ mod tests {
     #[test]
     fn a_wish_decides_the_publish_date() {
         let now = at(5_500);
-        let date = |date, immediately| first_publish_date(PublishWish { date, immediately }, now);
-        assert_eq!(date(None, None), at(5_000));
-        assert_eq!(date(Some(at(9_000)), None), at(9_000));
-        assert_eq!(date(Some(at(9_000)), Some(true)), at(5_000));
-        assert_eq!(date(Some(at(9_000)), Some(false)), at(9_000));
+        let date = |date, immediately| {
+            first_publish_date(PublishWish { date, immediately, ..PublishWish::default() }, now)
+        };
+        assert_eq!(date(None, false), at(5_000));
+        assert_eq!(date(Some(at(9_000)), true), at(5_000));
+        assert_eq!(date(Some(at(9_000)), false), at(9_000));
     }
 
     #[test]

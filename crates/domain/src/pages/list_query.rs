@@ -2,7 +2,10 @@
 //! grammar (pages.md §4). `engine` turns it into SQL; nothing here knows how.
 
 use crate::fault::{Fault, Result};
-use crate::limits::{FILTER_VALUES_MAX, LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX, QUERY_PARAMETERS_MAX};
+use crate::limits::{
+    FILTER_VALUES_MAX, FILTERS_MAX, LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX, NOT_LIKE_VALUES_MAX,
+    QUERY_PARAMETERS_MAX,
+};
 use crate::pages::kind::PageKind;
 use crate::pages::properties::{self, Filterable, Operator, Property, SortKey, ValueType};
 use crate::time::Timestamp;
@@ -152,7 +155,14 @@ impl ListQuery {
             self.matches_nothing |= !constant_matches(kind.subcategory(), operator, &operand);
             return Ok(());
         }
-        self.filters.push(Filter { property: row.property, operator, operand });
+        // Two spellings of one filter are one filter, and the first occurrence counts.
+        let is_same = |known: &Filter| (known.property, known.operator) == (row.property, operator);
+        if !self.filters.iter().any(is_same) {
+            self.filters.push(Filter { property: row.property, operator, operand });
+        }
+        if self.filters.len() > FILTERS_MAX {
+            return Err(Fault::validation("Too many filters."));
+        }
         Ok(())
     }
 }
@@ -185,7 +195,11 @@ fn operand<'a>(
         };
     }
     let items: Vec<String> = values.flat_map(split_list).collect();
-    if items.len() > FILTER_VALUES_MAX {
+    let values_max = match operator {
+        Operator::NotLike => NOT_LIKE_VALUES_MAX,
+        _ => FILTER_VALUES_MAX,
+    };
+    if items.len() > values_max {
         return Err(Fault::validation(format!("Too many values for filter {}", row.name)));
     }
     if is_number {

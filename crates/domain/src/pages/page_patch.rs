@@ -159,17 +159,14 @@ impl PagePatch {
         check_lengths(&self)?;
         let state =
             self.state.value().map(|Text(state)| lifecycle::requested(state)).transpose()?;
-        let wish = PublishWish {
-            date: self.publish_date.value().copied().filter(|at| *at != Timestamp::EPOCH),
-            immediately: self.publish_immediately.value().map(|Flag(now)| *now),
-        };
+        let date = self.publish_date.clone();
+        let immediately = self.publish_immediately.value().map(|Flag(now)| *now);
+        let wish = PublishWish::new(page, date.value().copied(), immediately);
         self.write_address(page)?;
         self.write_properties(page);
-        if let Some(wanted) = state {
-            move_to(page, wanted, wish, now)?;
-        }
-        if let Some(date) = wish.date.filter(|_| !wish.immediately.unwrap_or(false)) {
-            page.publish_date = date.whole_second();
+        match state {
+            Some(wanted) if page.state != wanted => move_to(page, wanted, wish, now)?,
+            _ => redate(page, &date, wish, now),
         }
         if page.state.holds_address() && slug::is_temporary(&page.slug) {
             let message = "A page must have a slug before it can be published.";
@@ -261,17 +258,33 @@ fn int(given: Set<Int>, target: &mut i64) {
     given.map(|Int(int)| int).write(target, 0);
 }
 
-/// The state that the body asks for, with the publish date that follows from it (pages.md §5.2).
+/// Another state, with the publish date that follows from it (pages.md §5.2).
 fn move_to(page: &mut Page, wanted: State, wish: PublishWish, now: Timestamp) -> Result<()> {
-    let next = lifecycle::written(page.state, wanted)?;
-    let publishes = next == State::PublishedOrScheduled;
-    let waits = page.publish_date > now;
-    if publishes && (page.state != next || (waits && wish.immediately == Some(true))) {
+    page.state = lifecycle::written(page.state, wanted)?;
+    if page.state == State::PublishedOrScheduled {
         page.publish_date = lifecycle::first_publish_date(wish, now);
         page.publish_immediately = page.publish_date <= now;
+    } else if let Some(date) = wish.sent_date {
+        page.publish_date = date;
     }
-    page.state = next;
     Ok(())
+}
+
+/// The publish date of a page that keeps its state. A draft's is free, and `null` or the epoch
+/// clears it. A published or scheduled page follows a date that differs from its own, or goes live
+/// at once when `publishImmediately` is turned on: a page that is sent back as it was read does not
+/// change.
+fn redate(page: &mut Page, given: &Set<Timestamp>, wish: PublishWish, now: Timestamp) {
+    if page.state != State::PublishedOrScheduled {
+        given.clone().map(Timestamp::whole_second).write(&mut page.publish_date, Timestamp::EPOCH);
+        return;
+    }
+    match wish.sent_date {
+        Some(date) if date != page.publish_date => page.publish_date = date,
+        _ if wish.turns_on && page.publish_date > now => page.publish_date = now.whole_second(),
+        _ => return,
+    }
+    page.publish_immediately = page.publish_date <= now;
 }
 
 /// `archivedAt` may be sent back as it was read (or as the epoch), but not be set (pages.md §3.1,

@@ -26,11 +26,11 @@ impl IdBlocks {
         })
     }
 
-    /// Puts a block in place of what was left, unless more is left than it holds.
+    /// Puts a block in place of what was left, unless that comes from a later block: ids ascend.
     pub fn refill(&self, account: AccountId, block: Range<i64>) {
         let mut blocks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let present = blocks.entry(account).or_insert(0..0);
-        if present.end - present.start < block.end - block.start {
+        if block.start >= present.end {
             *present = block;
         }
     }
@@ -49,5 +49,8 @@ mod tests {
         assert_eq!(blocks.take(1, 2), None);
         assert_eq!(blocks.take(1, 1), Some(12..13));
         assert_eq!(blocks.take(2, 1), None);
+        blocks.refill(1, 30..33);
+        blocks.refill(1, 20..29);
+        assert_eq!(blocks.take(1, 1), Some(30..31), "an earlier block that comes late is left out");
     }
 }

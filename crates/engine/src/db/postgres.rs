@@ -9,7 +9,7 @@ use super::{OUTCOME_UNKNOWN, Result, STORE_UNAVAILABLE, Stop};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use domain::fault::{self, Fault};
 use futures_util::TryStreamExt;
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio_postgres::error::{Severity, SqlState};
@@ -20,6 +20,8 @@ use tokio_postgres::{IsolationLevel, Statement};
 const CONNECTIONS_MAX: usize = 32;
 /// How long a call waits for a connection.
 const CONNECTION_WAIT: Duration = Duration::from_secs(5);
+/// How long a connection may stay silent before the host is taken for gone.
+const SILENCE_MAX: Duration = Duration::from_secs(20);
 /// Times a write scope is run before its caller is told that the store is busy.
 const TRIES: u32 = 12;
 
@@ -33,6 +35,11 @@ impl Postgres {
     pub fn new(url: &str) -> Result<Self, String> {
         let mut config: tokio_postgres::Config = url.parse().map_err(|error| format!("{error}"))?;
         config.connect_timeout(CONNECTION_WAIT).application_name("hubwright");
+        // A host that vanished without a word must not hold calls for hours.
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE_MAX);
+        }
+        config.keepalives_idle(config.get_keepalives_idle().min(SILENCE_MAX));
         let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(config, tls(), manager_config);
         let pool = Pool::builder(manager)
@@ -132,6 +139,7 @@ fn stop(error: &tokio_postgres::Error) -> Stop {
         SqlState::T_R_SERIALIZATION_FAILURE,
         SqlState::T_R_DEADLOCK_DETECTED,
         SqlState::UNIQUE_VIOLATION,
+        SqlState::IN_FAILED_SQL_TRANSACTION,
     ];
     match error.code() {
         Some(code) if again.contains(code) => Stop::Rerun(note),
@@ -209,7 +217,8 @@ impl<'t> PostgresScope<'t> {
                 let statement = &statement;
                 async move { self.client.execute(statement, &parameters(values)).await }
             });
-            try_join_all(sent).await.map(drop)
+            // The first error in the order of the rows: later ones only follow from it.
+            join_all(sent).await.into_iter().try_for_each(|done| done.map(drop))
         })
     }
 

@@ -1,5 +1,5 @@
-//! Reads that may look at every row of an account, on threads of their own with a low priority: however
-//! many of them wait, point reads and writes keep their share of the machine.
+//! Reads that may look at every row of an account, on threads of their own with a low priority:
+//! however many of them wait, point reads and writes keep their share of the machine.
 
 use super::sqlite::{Purpose, Readers};
 use super::tx::Tx;

@@ -112,7 +112,11 @@ impl Readers {
         self.with(|connection| {
             exec(connection, "BEGIN", &[])?;
             let outcome = work(connection);
-            exec(connection, "ROLLBACK", &[])?;
+            // After an I/O error the database has ended the transaction by itself; the outcome says
+            // so.
+            if !connection.is_autocommit() {
+                exec(connection, "ROLLBACK", &[])?;
+            }
             outcome
         })
     }

@@ -7,6 +7,7 @@ use super::{Result, STORE_UNAVAILABLE, Stop, sqlite};
 use domain::fault::{self, Fault};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -16,6 +17,8 @@ use tokio::sync::oneshot;
 const QUEUE: usize = 4_096;
 /// Jobs of one commit.
 const GROUP_MAX: usize = 512;
+/// Size of the write-ahead log beyond which the writer waits for readers to start it anew.
+const LOG_BYTES_MAX: u64 = 128 * 1024 * 1024;
 /// How long a group waits for as many jobs as the last commit answered: those clients are likely to
 /// come back at once, and one flush then serves them all (measured in design.md).
 const GATHER: Duration = Duration::from_micros(300);
@@ -48,11 +51,12 @@ impl<T: Send, F: FnMut(&Tx<'_>) -> Result<T> + Send> Job for Scope<T, F> {
     }
 
     fn answer(self: Box<Self>, committed: Result<(), Fault>) {
-        let own = self.outcome.unwrap_or_else(|| Err(Fault::internal("a write scope did not run")));
-        // A scope that failed by itself was never part of the commit; its own words stand.
-        let answer = match (own, committed) {
-            (Ok(_), Err(fault)) => Err(fault),
-            (own, _) => own,
+        // A scope that failed by itself was never part of the commit; its own words stand. One that
+        // was not run at all shares the group's fate.
+        let answer = match (self.outcome, committed) {
+            (None | Some(Ok(_)), Err(fault)) => Err(fault),
+            (Some(own), _) => own,
+            (None, Ok(())) => Err(Fault::internal("a write scope did not run")),
         };
         // A caller that hung up has its write all the same.
         let _ = self.caller.send(answer);
@@ -113,11 +117,41 @@ impl Drop for Writer {
 
 fn run(connection: &Connection, waiting: &Receiver<Box<dyn Job>>) {
     let mut answered_last = 1;
+    let mut log = LogKeeper::new(connection);
     while let Ok(first) = waiting.recv() {
         let mut group = vec![first];
         gather(&mut group, waiting, answered_last);
         answered_last = group.len();
         commit(connection, group);
+        log.keep_short(connection);
+    }
+}
+
+/// Bounds the write-ahead log. The database folds it back by itself, but starts it anew only when
+/// no reader is in it; with readers that overlap all the time it would grow for ever.
+struct LogKeeper {
+    file: Option<PathBuf>,
+    limit: u64,
+}
+
+impl LogKeeper {
+    fn new(connection: &Connection) -> Self {
+        let file = connection.path().map(|path| PathBuf::from(format!("{path}-wal")));
+        LogKeeper { file, limit: LOG_BYTES_MAX }
+    }
+
+    /// Waits for readers (not longer than for other processes) once the log has passed its limit.
+    /// If they stay, the next try comes when it has grown by as much again.
+    fn keep_short(&mut self, connection: &Connection) {
+        let size = self.file.as_ref().and_then(|file| std::fs::metadata(file).ok());
+        let size = size.map_or(0, |file| file.len());
+        if size < self.limit {
+            return;
+        }
+        let emptied = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+            row.get::<_, i64>(0).map(|busy| busy == 0)
+        });
+        self.limit = if matches!(emptied, Ok(true)) { LOG_BYTES_MAX } else { size + LOG_BYTES_MAX };
     }
 }
 

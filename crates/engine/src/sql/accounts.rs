@@ -33,11 +33,11 @@ pub fn list(tx: &Tx<'_>) -> Result<Vec<Account>> {
     tx.all(LIST, &[], read)
 }
 
-/// Makes an account; one that exists stays as it is.
-pub fn insert(tx: &Tx<'_>, account: &Account) -> Result<()> {
+/// Makes an account; one that exists stays as it is. Says whether it was made.
+pub fn insert(tx: &Tx<'_>, account: &Account) -> Result<bool> {
     let created = account.created_at.as_ms();
     let values = [account.id.into(), account.site_url.as_str().into(), created.into()];
-    tx.exec(INSERT, &values).map(drop)
+    Ok(tx.exec(INSERT, &values)? == 1)
 }
 
 /// Moves the account's website. Documents that hold an address under it are no longer fresh.

@@ -92,6 +92,7 @@ pub fn scan(
     kind: PageKind,
     query: &ListQuery,
 ) -> Result<(u64, Vec<i64>)> {
+    let account_id = account;
     let sorts = sorts(query);
     let columns: Vec<&str> = sorts.iter().map(|sort| sort_column(sort.key)).collect();
     let mut sql = SqlText::new(&format!("SELECT p.page_id, {} FROM pages p", columns.join(", ")));
@@ -105,7 +106,11 @@ pub fn scan(
         " WHERE p.account_id = {account} AND p.kind{off} = {category} AND p.archived{off} = {archived}"
     ));
     push_filters(&mut sql, tx.dialect(), query);
-    let mut first = FirstRows::new(sorts, query.offset.saturating_add(query.limit));
+    // Beyond the last page of the account there is nothing to keep, only to count.
+    let all = page_counts::total(tx, account_id, kind, query.archived, |_| true)?;
+    let wanted =
+        if query.offset < all { query.offset.saturating_add(query.limit).min(all) } else { 0 };
+    let mut first = FirstRows::new(sorts, wanted);
     tx.each_built(&sql, |row| first.offer(row))?;
     let (total, ids) = first.finish();
     let skipped = usize::try_from(query.offset).unwrap_or(usize::MAX);

@@ -14,6 +14,7 @@ on_both_databases!(
     what_another_process_revoked_is_remembered_for_a_while,
     the_configured_token_is_made_and_reinstated,
     the_secret_is_not_in_the_store,
+    accounts_made_at_once_are_several,
 );
 
 fn new(scopes: &[&str]) -> NewToken {
@@ -135,4 +136,19 @@ async fn the_secret_is_not_in_the_store(store: TestStore) {
     }
     let hashed = "SELECT COUNT(*) FROM token_directory WHERE length(token_hash) = 64";
     assert_eq!(store.database.integer(hashed).await, 1);
+}
+
+async fn accounts_made_at_once_are_several(store: TestStore) {
+    let made = (0..8).map(|_| {
+        let engine = store.engine.clone();
+        tokio::spawn(async move { engine.create_account().await.unwrap() })
+    });
+    let mut ids = Vec::new();
+    for task in made.collect::<Vec<_>>() {
+        ids.push(task.await.unwrap());
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 8);
+    assert_eq!(store.engine.list_accounts().await.unwrap().len(), 9);
 }
