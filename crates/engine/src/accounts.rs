@@ -36,7 +36,13 @@ impl Engine {
     pub async fn ensure_first_account(&self) -> Result<AccountId> {
         match self.list_accounts().await?.first() {
             Some(first) => Ok(first.id),
-            None => self.create_account_numbered(FIRST_ACCOUNT).await,
+            None => {
+                let (id, created_at) = (FIRST_ACCOUNT, self.clock.now());
+                let account = Account { id, site_url: self.site_url_of(id), created_at };
+                // Another node may be making it too; then theirs is the first account.
+                let work = move |tx: &Tx<'_>| sql::accounts::insert(tx, &account).map(drop);
+                self.store.write(work).await.map(|()| id)
+            }
         }
     }
 
@@ -54,16 +60,6 @@ impl Engine {
             }
         };
         self.store.write(work).await
-    }
-
-    async fn create_account_numbered(&self, id: AccountId) -> Result<AccountId> {
-        let account = self.new_account(id);
-        self.store.write(move |tx| sql::accounts::insert(tx, &account).map(drop)).await?;
-        Ok(id)
-    }
-
-    fn new_account(&self, id: AccountId) -> Account {
-        Account { id, site_url: self.site_url_of(id), created_at: self.clock.now() }
     }
 
     fn site_url_of(&self, account: AccountId) -> String {

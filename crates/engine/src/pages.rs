@@ -8,7 +8,7 @@ use crate::db::tx::Tx;
 use crate::sql::changes::{self, Change, ChangeKind};
 use crate::sql::page_counts::{self, CountChanges};
 use crate::sql::pages::{self, PageRow, PageWrite, StoredDocument, read_page};
-use domain::accounts::{Account, Caller};
+use domain::accounts::{Account, AccountId, Caller};
 use domain::fault::{Fault, FaultKind, Result};
 use domain::ids;
 use domain::limits::PAGE_BYTES_MAX;
@@ -178,25 +178,51 @@ fn slug_taken(kind: PageKind, address: &str, holder: i64) -> Fault {
         .with_context("contentType", [kind.error_token()])
 }
 
+/// The writes of a call that are kept, with what they mean for the totals and the change log.
+#[derive(Default)]
+struct Accepted<'w> {
+    writes: Vec<&'w PageWrite>,
+    counts: CountChanges,
+    log: Vec<Change<'w>>,
+}
+
+impl<'w> Accepted<'w> {
+    fn push(&mut self, write: &'w PageWrite, change: Change<'w>) {
+        write.count(&mut self.counts);
+        self.log.push(change);
+        self.writes.push(write);
+    }
+
+    /// Stores all of it; the change log last, because its counter is locked until the commit.
+    fn save(
+        self,
+        tx: &Tx<'_>,
+        context: &Context,
+        store: impl FnOnce(&Tx<'_>, AccountId, &[&PageWrite]) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let account = context.caller.account_id;
+        store(tx, account, &self.writes)?;
+        page_counts::apply(tx, account, &self.counts)?;
+        context.append(tx, &self.log)
+    }
+}
+
 fn store_new(
     tx: &Tx<'_>,
     context: &Context,
     prepared: &[Result<PageWrite>],
 ) -> Result<Vec<Result<String>>, Stop> {
     let mut addresses = Addresses::load(tx, context, prepared.iter().flatten())?;
-    let (mut accepted, mut counts, mut log) = (Vec::new(), CountChanges::default(), Vec::new());
+    let mut accepted = Accepted::default();
     let mut outcomes = Vec::with_capacity(prepared.len());
     for item in prepared {
         outcomes.push(addresses.claim_for(item).map(|write| {
-            write.count(&mut counts);
-            log.push(context.change(write.id, ChangeKind::Created, &write.rendered.document));
-            accepted.push(write);
-            write.rendered.document.clone()
+            let document = &write.rendered.document;
+            accepted.push(write, context.change(write.id, ChangeKind::Created, document));
+            document.clone()
         }));
     }
-    pages::insert(tx, context.caller.account_id, &accepted)?;
-    page_counts::apply(tx, context.caller.account_id, &counts)?;
-    context.append(tx, &log)?;
+    accepted.save(tx, context, pages::insert)?;
     Ok(outcomes)
 }
 
@@ -272,21 +298,17 @@ impl UpdatePlan {
         context: &Context,
         updates: &[Update],
     ) -> Result<Vec<Result<String>>, Stop> {
-        let account = context.caller.account_id;
         let mut addresses = Addresses::load(tx, context, self.writes.iter().flatten())?;
-        let (mut accepted, mut counts, mut log) = (Vec::new(), CountChanges::default(), Vec::new());
+        let mut accepted = Accepted::default();
         let mut outcomes = Vec::with_capacity(updates.len());
         for (update, item) in updates.iter().zip(&self.writes) {
             outcomes.push(addresses.claim_for(item).map(|write| {
-                write.count(&mut counts);
-                log.push(context.change(write.id, ChangeKind::Updated, &update.detail));
-                accepted.push(write);
+                let change = context.change(write.id, ChangeKind::Updated, &update.detail);
+                accepted.push(write, change);
                 write.rendered.document.clone()
             }));
         }
-        pages::update(tx, account, &accepted)?;
-        page_counts::apply(tx, account, &counts)?;
-        context.append(tx, &log)?;
+        accepted.save(tx, context, pages::update)?;
         Ok(outcomes)
     }
 }
@@ -295,20 +317,19 @@ fn store_archived(tx: &Tx<'_>, context: &Context, wanted: &[i64]) -> Result<Vec<
     let account = context.caller.account_id;
     pages::lock_versions(tx, account, wanted)?;
     let found = pages::find_many(tx, account, wanted)?;
-    let (mut writes, mut counts, mut log) = (Vec::new(), CountChanges::default(), Vec::new());
+    let mut writes = Vec::with_capacity(found.len());
     for stored in found.iter().filter(|stored| stored.is(context.kind, false)) {
         let mut page = read_page(&stored.document)?;
         let before = Some(PageRow::of(&page));
         page.archived_at = context.now;
         page.touch(context.stamp());
         let site_url = &context.site.site_url;
-        let write = PageWrite::updated(context.kind, page, before, context.stamp(), site_url);
-        write.count(&mut counts);
-        log.push(context.change(write.id, ChangeKind::Archived, ""));
-        writes.push(write);
+        writes.push(PageWrite::updated(context.kind, page, before, context.stamp(), site_url));
     }
-    pages::update(tx, account, &writes.iter().collect::<Vec<_>>())?;
-    page_counts::apply(tx, account, &counts)?;
-    context.append(tx, &log)?;
+    let mut accepted = Accepted::default();
+    for write in &writes {
+        accepted.push(write, context.change(write.id, ChangeKind::Archived, ""));
+    }
+    accepted.save(tx, context, pages::update)?;
     Ok(wanted.iter().map(|id| writes.iter().any(|write| write.id == *id)).collect())
 }

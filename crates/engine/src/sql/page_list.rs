@@ -31,21 +31,14 @@ fn sort_column(key: SortKey) -> &'static str {
 /// Whether an index leads straight to the page of results and the total is a maintained one. Such
 /// lists take microseconds; all others may have to look at every page of the account.
 pub fn is_bounded(query: &ListQuery) -> bool {
-    let by_state = match query.filters.as_slice() {
-        [] => false,
-        [only] => match only_state(only) {
-            Some(_) => true,
-            None => return false,
-        },
-        _ => return false,
-    };
+    let by_state = query.filters.first().and_then(only_state).is_some();
+    let nothing_else = query.filters.len() == usize::from(by_state);
     let sorted = match query.sorts.as_slice() {
-        [] => !by_state,
         [Sort { key: SortKey::UpdatedAt, .. }] => true,
-        [Sort { key: SortKey::CreatedAt, .. }] => !by_state,
+        [] | [Sort { key: SortKey::CreatedAt, .. }] => !by_state,
         _ => false,
     };
-    sorted && query.offset <= BOUNDED_OFFSET_MAX
+    nothing_else && sorted && query.offset <= BOUNDED_OFFSET_MAX
 }
 
 /// How many pages a bounded list matches; `limit` and `offset` play no part (pages.md §4.2).
@@ -73,12 +66,7 @@ pub fn visit_bounded(
         "SELECT d.document, d.fresh_until FROM pages p JOIN page_documents d
          ON d.account_id = p.account_id AND d.page_id = p.page_id",
     );
-    let account = sql.bind(account);
-    let category = sql.bind(kind.category());
-    let archived = sql.bind(i64::from(query.archived));
-    sql.push(&format!(
-        " WHERE p.account_id = {account} AND p.kind = {category} AND p.archived = {archived}"
-    ));
+    push_pages(&mut sql, account, kind, query.archived, "");
     push_filters(&mut sql, tx.dialect(), query);
     push_order(&mut sql, query);
     tx.each_built(&sql, |row| visit(row.text(0)?, row.int(1)?))
@@ -92,22 +80,16 @@ pub fn scan(
     kind: PageKind,
     query: &ListQuery,
 ) -> Result<(u64, Vec<i64>)> {
-    let account_id = account;
     let sorts = sorts(query);
     let columns: Vec<&str> = sorts.iter().map(|sort| sort_column(sort.key)).collect();
     let mut sql = SqlText::new(&format!("SELECT p.page_id, {} FROM pages p", columns.join(", ")));
-    let account = sql.bind(account);
-    let category = sql.bind(kind.category());
-    let archived = sql.bind(i64::from(query.archived));
     // The sums keep planners from an index that is not sorted like the table: looking each row up
     // costs more than passing over the few that are of the other kind.
     let off = if is_covered(query) { "" } else { " + 0" };
-    sql.push(&format!(
-        " WHERE p.account_id = {account} AND p.kind{off} = {category} AND p.archived{off} = {archived}"
-    ));
+    push_pages(&mut sql, account, kind, query.archived, off);
     push_filters(&mut sql, tx.dialect(), query);
     // Beyond the last page of the account there is nothing to keep, only to count.
-    let all = page_counts::total(tx, account_id, kind, query.archived, |_| true)?;
+    let all = page_counts::total(tx, account, kind, query.archived, |_| true)?;
     let wanted =
         if query.offset < all { query.offset.saturating_add(query.limit).min(all) } else { 0 };
     let mut first = FirstRows::new(sorts, wanted);
@@ -124,6 +106,22 @@ fn is_covered(query: &ListQuery) -> bool {
     };
     query.filters.iter().all(by_name)
         && sorts(query).iter().all(|sort| sort.key == SortKey::CreatedAt)
+}
+
+/// The account's pages of a kind, deleted or not. `off` stands behind the two columns that no index
+/// shall be chosen for.
+fn push_pages(
+    sql: &mut SqlText<'_>,
+    account: AccountId,
+    kind: PageKind,
+    archived: bool,
+    off: &'static str,
+) {
+    let account = sql.bind(account);
+    let category = sql.bind(kind.category());
+    let archived = sql.bind(i64::from(archived));
+    sql.push(&format!(" WHERE p.account_id = {account}"));
+    sql.push(&format!(" AND p.kind{off} = {category} AND p.archived{off} = {archived}"));
 }
 
 fn push_filters(sql: &mut SqlText<'_>, dialect: Dialect, query: &ListQuery) {
