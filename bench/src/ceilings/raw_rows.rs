@@ -28,18 +28,25 @@ pub struct Writer {
 }
 
 /// The server's own schema: the ceiling writes the same rows with the same indexes.
-const SCHEMA: &str = include_str!("../../../migrations/0001_pages.sql");
+const SCHEMA: &str = concat!(
+    include_str!("../../../migrations/0001_pages.sql"),
+    include_str!("../../../migrations/0002_lifecycle.sql")
+);
 
 const INSERT_PAGE: &str = "INSERT INTO pages (account_id, page_id, kind, archived, page_state,
     name_folded, slug_folded, page_name, slug, page_domain, template_path, publish_date, created_at,
     updated_at, archived_at, created_by_id, updated_by_id)
     VALUES (1, ?1, 4, 0, 'DRAFT', ?2, ?3, ?2, ?3, '', '@hubspot/growth/templates/x.html', 0, ?4, ?4,
     0, 1, 1)";
-const INSERT_DOCUMENT: &str = "INSERT INTO page_documents VALUES (1, ?1, 4, 0, 1, ?2, ?3)";
+const INSERT_DOCUMENT: &str = "INSERT INTO page_documents (account_id, page_id, kind, archived,
+    version, fresh_until, document, revision, base_revision) VALUES (1, ?1, 4, 0, 1, ?2, ?3, 1, 1)";
 const UPDATE_PAGE: &str =
     "UPDATE pages SET updated_at = ?2, updated_by_id = 2 WHERE account_id = 1 AND page_id = ?1";
 const UPDATE_DOCUMENT: &str = "UPDATE page_documents SET version = version + 1, document = ?2 WHERE account_id = 1 AND page_id = ?1";
-const INSERT_CHANGE: &str = "INSERT INTO changes VALUES (1, ?1, ?3, 1, 'site_page', ?2, 'x', ?4)";
+const INSERT_CHANGE: &str =
+    "INSERT INTO changes (account_id, seq, changed_at, user_id, object_type,
+    object_id, change_kind, detail, revision, base_revision)
+    VALUES (1, ?1, ?3, 1, 'site_page', ?2, 'x', ?4, ?1, ?1)";
 
 /// The time that the first row carries; later ones count on from it, as time does.
 const NOW_MS: i64 = 1_790_000_000_000;

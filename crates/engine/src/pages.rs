@@ -49,7 +49,8 @@ impl Context {
     }
 
     fn change<'c>(&self, id: i64, kind: ChangeKind, detail: &'c str) -> Change<'c> {
-        Change { object_type: self.kind.subcategory(), object_id: id, kind, detail }
+        let object_type = self.kind.subcategory();
+        Change { object_type, object_id: id, kind, detail, revision: None }
     }
 }
 

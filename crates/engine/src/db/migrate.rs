@@ -16,25 +16,33 @@ pub struct Migration {
     /// Its file's name without number and ending.
     pub name: &'static str,
     text: &'static str,
+    /// New tables that hold rows of accounts, for the distribution over machines.
+    account_tables: &'static [&'static str],
 }
 
 /// Every step, in order.
-pub static MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "pages",
-    text: include_str!("../../../../migrations/0001_pages.sql"),
-}];
-
-/// Tables that hold rows of accounts, for the distribution over machines.
-const ACCOUNT_TABLES: &[&str] = &[
-    "accounts",
-    "tokens",
-    "id_blocks",
-    "change_heads",
-    "changes",
-    "pages",
-    "page_documents",
-    "page_counts",
+pub static MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "pages",
+        text: include_str!("../../../../migrations/0001_pages.sql"),
+        account_tables: &[
+            "accounts",
+            "tokens",
+            "id_blocks",
+            "change_heads",
+            "changes",
+            "pages",
+            "page_documents",
+            "page_counts",
+        ],
+    },
+    Migration {
+        version: 2,
+        name: "lifecycle",
+        text: include_str!("../../../../migrations/0002_lifecycle.sql"),
+        account_tables: &["language_groups", "language_members", "folders", "jobs"],
+    },
 ];
 
 /// The lock that migrating processes take on PostgreSQL: an arbitrary number of ours.
@@ -112,7 +120,7 @@ pub fn apply(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<Migration>> {
             &[step.version.into(), step.name.into(), checksum.into(), now.as_ms().into()],
         )?;
     }
-    distribute(tx)?;
+    distribute(tx, &steps)?;
     Ok(steps)
 }
 
@@ -123,16 +131,18 @@ fn batch(tx: &Tx<'_>, sql: &str) -> Result<()> {
     }
 }
 
-/// Where Citus is present, spreads each table by account (co-located), so that one account's
+/// Where Citus is present, spreads each new table by account (co-located), so that one account's
 /// transaction stays on one shard. The token directory is small and read by every node.
-fn distribute(tx: &Tx<'_>) -> Result<()> {
+fn distribute(tx: &Tx<'_>, steps: &[Migration]) -> Result<()> {
     let spread = tx.dialect() == Dialect::Postgres
         && tx.first(PG_HAS_CITUS, &[], |row| row.int(0))? == Some(1);
     if !spread {
         return Ok(());
     }
-    batch(tx, "SELECT create_reference_table('token_directory')")?;
-    for table in ACCOUNT_TABLES {
+    if steps.iter().any(|step| step.version == 1) {
+        batch(tx, "SELECT create_reference_table('token_directory')")?;
+    }
+    for table in steps.iter().flat_map(|step| step.account_tables) {
         batch(tx, &format!("SELECT create_distributed_table('{table}', 'account_id')"))?;
     }
     Ok(())

@@ -38,6 +38,17 @@ pub struct Change<'c> {
     pub kind: ChangeKind,
     /// JSON, or empty.
     pub detail: &'c str,
+    /// If the line is a revision of the record.
+    pub revision: Option<Revision>,
+}
+
+/// The place of a line among the revisions of its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its number: counted per record from 1, without gaps.
+    pub number: i64,
+    /// The last revision whose line holds the whole document; reading starts there.
+    pub base: i64,
 }
 
 /// A line as it was kept.
@@ -63,8 +74,8 @@ const NEXT: &str = "INSERT INTO change_heads (account_id, seq) VALUES (?1, ?2)
     ON CONFLICT (account_id) DO UPDATE SET seq = change_heads.seq + excluded.seq
     RETURNING seq";
 const INSERT: &str = "INSERT INTO changes
-    (account_id, seq, changed_at, user_id, object_type, object_id, change_kind, detail)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    (account_id, seq, changed_at, user_id, object_type, object_id, change_kind, detail, revision,
+    base_revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 const READ: &str = "SELECT seq, changed_at, user_id, object_id, object_type, change_kind, detail
     FROM changes WHERE account_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
 const HEAD: &str = "SELECT seq FROM change_heads WHERE account_id = ?1";
@@ -95,6 +106,8 @@ pub fn append(
                 change.object_id.into(),
                 change.kind.name().into(),
                 change.detail.into(),
+                change.revision.map(|revision| revision.number).into(),
+                change.revision.map(|revision| revision.base).into(),
             ]
         })
         .collect();

@@ -30,7 +30,15 @@ pub static TABLES: &[Table] = &[
     Table { name: "change_heads", ints: &["account_id", "seq"], texts: &[] },
     Table {
         name: "changes",
-        ints: &["account_id", "seq", "changed_at", "user_id", "object_id"],
+        ints: &[
+            "account_id",
+            "seq",
+            "changed_at",
+            "user_id",
+            "object_id",
+            "revision",
+            "base_revision",
+        ],
         texts: &["object_type", "change_kind", "detail"],
     },
     Table {
@@ -68,13 +76,53 @@ pub static TABLES: &[Table] = &[
     },
     Table {
         name: "page_documents",
-        ints: &["account_id", "page_id", "kind", "archived", "version", "fresh_until"],
-        texts: &["document"],
+        ints: &[
+            "account_id",
+            "page_id",
+            "kind",
+            "archived",
+            "version",
+            "fresh_until",
+            "fresh_from",
+            "revision",
+            "base_revision",
+            "first_revision",
+            "revised_draft",
+            "language_group",
+        ],
+        texts: &["document", "draft"],
     },
     Table {
         name: "page_counts",
         ints: &["account_id", "kind", "archived", "total"],
         texts: &["page_state"],
+    },
+    Table { name: "language_groups", ints: &["account_id", "group_id", "primary_id"], texts: &[] },
+    Table {
+        name: "language_members",
+        ints: &["account_id", "page_id", "group_id"],
+        texts: &["page_language", "variation"],
+    },
+    Table {
+        name: "folders",
+        ints: &[
+            "account_id",
+            "folder_id",
+            "archived",
+            "parent_folder_id",
+            "created_at",
+            "updated_at",
+            "archived_at",
+            "created_by_id",
+            "updated_by_id",
+            "revision",
+        ],
+        texts: &["folder_name", "name_folded"],
+    },
+    Table {
+        name: "jobs",
+        ints: &["account_id", "object_id", "due_at", "leased_until"],
+        texts: &["job_kind", "leased_by"],
     },
 ];
 
