@@ -78,6 +78,7 @@ impl World {
             location: Location::File(folder.path().join("fuzz.db")),
             site_url: None,
             token_memory: Duration::from_secs(3600),
+            revisions_kept: None,
         };
         let engine = Engine::open(options, Clock::system()).await.expect("the store opens");
         let account = engine.ensure_first_account().await.expect("an account");

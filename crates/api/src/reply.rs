@@ -22,6 +22,11 @@ impl Reply {
         Reply { status: StatusCode::OK, body: Some(body) }
     }
 
+    /// 200 without a body, where SDKs expect just that (pages.md §0.2).
+    pub fn ok_without_body() -> Self {
+        Reply { status: StatusCode::OK, body: None }
+    }
+
     /// 201 with a JSON body.
     pub fn created(body: String) -> Self {
         Reply { status: StatusCode::CREATED, body: Some(body) }

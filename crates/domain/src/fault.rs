@@ -99,6 +99,15 @@ impl Fault {
         self
     }
 
+    /// Says which type of content a rule of the content domain was about (pages.md §10,
+    /// `errorTokens.contentType`); other faults stay as they are.
+    pub fn of_content(self, content_type: &str) -> Self {
+        if self.error_type.is_some() && self.context.is_empty() {
+            return self.with_context("contentType", [content_type]);
+        }
+        self
+    }
+
     /// Adds an entry of `context`.
     pub fn with_context<S: Into<String>>(
         mut self,

@@ -132,6 +132,31 @@ impl<'a> Fields<'a> {
     pub fn filter(self, wanted: impl Fn(&str) -> bool) -> Self {
         Fields(self.0.into_iter().filter(|(name, _)| wanted(name)).collect())
     }
+
+    /// Puts a field behind the others.
+    pub fn push(&mut self, name: impl Into<Cow<'a, str>>, value: &'a RawValue) {
+        self.0.push((name.into(), value));
+    }
+
+    /// Sets a field of an object whose names are sorted, or removes it.
+    pub fn set(&mut self, name: &'a str, value: Option<&'a RawValue>) {
+        let at = self.0.partition_point(|(known, _)| known.as_ref() < name);
+        let known = self.0.get(at).is_some_and(|(known, _)| known == name);
+        match value {
+            Some(value) if known => self.0[at].1 = value,
+            Some(value) => self.0.insert(at, (name.into(), value)),
+            None if known => drop(self.0.remove(at)),
+            None => {}
+        }
+    }
+}
+
+impl<'a> IntoIterator for Fields<'a> {
+    type Item = (Cow<'a, str>, &'a RawValue);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {

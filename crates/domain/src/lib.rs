@@ -2,11 +2,13 @@
 //! [`fault::Fault`]: no I/O, no async, no HTTP, no SQL, and no clock; time is a parameter.
 
 pub mod accounts;
+pub mod delta;
 pub mod fault;
 pub mod ids;
 pub mod json;
 pub mod limits;
 pub mod pages;
 pub mod patch;
+pub mod revisions;
 pub mod scalar;
 pub mod time;

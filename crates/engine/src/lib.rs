@@ -1,13 +1,22 @@
 //! The store: transactions on two databases, use cases, caches. Use cases are plain and synchronous
 //! inside a scope; [`Engine`] decides on which thread a scope runs and when it is committed.
 
+mod ab_tests;
 pub mod accounts;
 pub mod backup;
 pub mod changes;
 pub mod clock;
+mod copies;
 pub mod db;
+pub mod jobs;
+pub mod languages;
+mod page_edit;
 pub mod page_reads;
+mod page_scope;
 pub mod pages;
+mod presenter;
+mod publishing;
+pub mod revisions;
 mod sql;
 pub mod store;
 pub mod tokens;
@@ -35,6 +44,8 @@ pub struct EngineOptions {
     /// How long a token that was found valid is taken for valid without another look. A token
     /// revoked by another process stays valid for so long.
     pub token_memory: std::time::Duration,
+    /// Revisions of a page that are kept; none: all of them, for ever.
+    pub revisions_kept: Option<u32>,
 }
 
 /// The store with all that hangs on it. Cheap to share behind an `Arc`.
@@ -42,6 +53,9 @@ pub struct Engine {
     store: Store,
     clock: Clock,
     site_url: Option<String>,
+    revisions_kept: Option<i64>,
+    /// A name that no other process has, for leases.
+    node: String,
     ids: IdBlocks,
     accounts: Cache<AccountId, Arc<Account>>,
     tokens: TokenCache,
@@ -58,6 +72,8 @@ impl Engine {
             store,
             clock,
             site_url: options.site_url,
+            revisions_kept: options.revisions_kept.map(|kept| i64::from(kept).max(1)),
+            node: uuid::Uuid::new_v4().to_string(),
             ids: IdBlocks::default(),
             accounts: Cache::new(ACCOUNTS_CACHED),
             tokens: TokenCache::new(options.token_memory),

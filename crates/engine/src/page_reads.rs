@@ -4,7 +4,8 @@
 use crate::Engine;
 use crate::db::Stop;
 use crate::db::tx::Tx;
-use crate::sql::pages::{StoredDocument, read_page};
+use crate::presenter::{Presenter, Translations, chosen};
+use crate::sql::pages::StoredDocument;
 use crate::sql::{page_list, pages};
 use domain::accounts::{AccountId, Caller};
 use domain::fault::{Fault, Result};
@@ -12,8 +13,6 @@ use domain::ids;
 use domain::limits::LIST_BYTES_MAX;
 use domain::pages::kind::PageKind;
 use domain::pages::list_query::ListQuery;
-use domain::pages::page;
-use domain::time::Timestamp;
 use std::collections::HashMap;
 
 /// A page of a list, as the wire wants it but for its envelope.
@@ -38,39 +37,6 @@ pub struct PageRequest {
     pub properties: Vec<String>,
 }
 
-/// What makes a stored document current.
-#[derive(Clone, Copy)]
-pub(crate) struct Freshener<'a> {
-    /// The time of the read.
-    pub(crate) now: Timestamp,
-    /// Where pages without a domain live.
-    pub(crate) site_url: &'a str,
-}
-
-impl Freshener<'_> {
-    /// The document with its derived properties as of now; `None` when it is right as it stands.
-    pub(crate) fn renewed(self, document: &str, fresh_until: i64) -> Result<Option<String>, Stop> {
-        if self.now.as_ms() < fresh_until {
-            return Ok(None);
-        }
-        let page = read_page(document)?;
-        Ok(Some(page.render(self.now, self.site_url).document))
-    }
-
-    fn current(self, stored: StoredDocument) -> Result<String, Stop> {
-        let renewed = self.renewed(&stored.document, stored.fresh_until)?;
-        Ok(renewed.unwrap_or(stored.document))
-    }
-}
-
-fn chosen(document: String, properties: &[String]) -> Result<String> {
-    if properties.is_empty() {
-        return Ok(document);
-    }
-    page::project(&document, properties)
-        .map_err(|error| Fault::internal(format!("a stored page can't be read: {error}")))
-}
-
 impl Engine {
     /// One page (pages.md §1.2 row 3).
     pub async fn get_page(
@@ -85,12 +51,10 @@ impl Engine {
         let found = self.store.read(|tx| pages::find(tx, account, id)).await?;
         let stored = found.filter(|stored| stored.is(kind, archived));
         let stored = stored.ok_or_else(|| Fault::not_found(raw_id))?;
-        let document = if self.clock.now().as_ms() < stored.fresh_until {
-            stored.document
-        } else {
-            let site = self.account(account).await?;
-            let freshener = Freshener { now: self.clock.now(), site_url: &site.site_url };
-            freshener.current(stored).map_err(Stop::into_fault)?
+        let now = self.clock.now();
+        let document = match Presenter::is_current(now, &stored) {
+            true => stored.document,
+            false => self.presented(account, stored).await?,
         };
         chosen(document, properties)
     }
@@ -105,14 +69,38 @@ impl Engine {
     ) -> Result<Vec<Option<String>>> {
         let account = caller.account_id;
         let site = self.account(account).await?;
-        let freshener = Freshener { now: self.clock.now(), site_url: &site.site_url };
-        let found = self.store.read(|tx| pages::find_many(tx, account, wanted)).await?;
-        let mut documents: HashMap<i64, String> = HashMap::with_capacity(found.len());
-        for stored in found.into_iter().filter(|stored| stored.is(kind, archived)) {
-            let id = stored.id;
-            documents.insert(id, freshener.current(stored).map_err(Stop::into_fault)?);
-        }
+        let presenter = Presenter::new(self.clock.now(), &site.site_url);
+        let work = |tx: &Tx<'_>| {
+            let found = pages::find_many(tx, account, wanted)?;
+            let found: Vec<_> = found.iter().filter(|stored| stored.is(kind, archived)).collect();
+            let documents = presenter.present(tx, account, &found)?;
+            Ok(found.iter().map(|stored| stored.id).zip(documents).collect())
+        };
+        let mut documents: HashMap<i64, String> = self.store.snapshot(work).await?;
         Ok(wanted.iter().map(|id| documents.remove(id)).collect())
+    }
+
+    /// The draft of a page: what is live, if there is none of its own (pages.md §5.1).
+    pub async fn get_draft(&self, caller: &Caller, kind: PageKind, raw_id: &str) -> Result<String> {
+        let (id, account) = (ids::parse(raw_id)?, caller.account_id);
+        let found = self.store.read(|tx| pages::find_with_draft(tx, account, id)).await?;
+        let found = found.filter(|(stored, _)| stored.is(kind, false));
+        let (mut stored, draft) = found.ok_or_else(|| Fault::not_found(raw_id))?;
+        if let Some(draft) = draft {
+            // Its own content may expire at another hour than what is live.
+            stored.fresh = (i64::MAX, i64::MAX);
+            stored.document = draft;
+        }
+        self.presented(account, stored).await
+    }
+
+    /// A stored document as clients read it now.
+    async fn presented(&self, account: AccountId, stored: StoredDocument) -> Result<String> {
+        let site = self.account(account).await?;
+        let presenter = Presenter::new(self.clock.now(), &site.site_url);
+        let work = |tx: &Tx<'_>| presenter.present(tx, account, &[&stored]);
+        let mut documents = self.store.read(work).await?;
+        documents.pop().ok_or_else(|| Fault::internal("one document in, one document out"))
     }
 
     /// A list (pages.md §4): the total and this page of results, both of one state of the data.
@@ -131,12 +119,12 @@ impl Engine {
         let (total, results) = if page_list::is_bounded(query) {
             let work = |tx: &Tx<'_>| {
                 let total = page_list::bounded_total(tx, account, kind, &asked)?;
-                let freshener = Freshener { now, site_url: &site.site_url };
-                let mut results = Results::new(freshener, &asked.properties);
-                page_list::visit_bounded(tx, account, kind, &asked, |document, fresh_until| {
-                    results.push(document, fresh_until)
+                let presenter = Presenter::new(now, &site.site_url);
+                let mut results = Results::new(presenter, &asked.properties);
+                page_list::visit_bounded(tx, account, kind, &asked, |stored| {
+                    results.push(&stored)
                 })?;
-                Ok((total, results.finish()))
+                Ok((total, results.finish(tx, account)?))
             };
             self.store.snapshot(work).await?
         } else {
@@ -144,12 +132,12 @@ impl Engine {
                 let (total, ids) = page_list::scan(tx, account, kind, &asked)?;
                 let found = pages::find_many(tx, account, &ids)?;
                 let by_id: HashMap<i64, _> = found.iter().map(|one| (one.id, one)).collect();
-                let freshener = Freshener { now, site_url: &site.site_url };
-                let mut results = Results::new(freshener, &asked.properties);
+                let presenter = Presenter::new(now, &site.site_url);
+                let mut results = Results::new(presenter, &asked.properties);
                 for stored in ids.iter().filter_map(|id| by_id.get(id)) {
-                    results.push(&stored.document, stored.fresh_until)?;
+                    results.push(stored)?;
                 }
-                Ok((total, results.finish()))
+                Ok((total, results.finish(tx, account)?))
             };
             self.store.scan(work).await?
         };
@@ -161,20 +149,22 @@ impl Engine {
 }
 
 /// The page of results as it grows.
-struct Results<'q> {
-    freshener: Freshener<'q>,
+pub(crate) struct Results<'q> {
+    presenter: Presenter<'q>,
     properties: &'q [String],
     text: String,
     count: u64,
+    /// Documents that wait for their translations, each with its place in the text.
+    waiting: Vec<(usize, i64, i64, String)>,
 }
 
 impl<'q> Results<'q> {
-    fn new(freshener: Freshener<'q>, properties: &'q [String]) -> Self {
-        Results { freshener, properties, text: String::new(), count: 0 }
+    pub(crate) fn new(presenter: Presenter<'q>, properties: &'q [String]) -> Self {
+        Results { presenter, properties, text: String::new(), count: 0, waiting: Vec::new() }
     }
 
     /// Takes the next document, unless the answer has its size: clients go on with the next page.
-    fn push(&mut self, document: &str, fresh_until: i64) -> Result<(), Stop> {
+    pub(crate) fn push(&mut self, stored: &StoredDocument) -> Result<(), Stop> {
         if self.text.len() > LIST_BYTES_MAX {
             return Ok(());
         }
@@ -182,17 +172,33 @@ impl<'q> Results<'q> {
             self.text.push(',');
         }
         self.count += 1;
-        let properties = self.properties;
-        match self.freshener.renewed(document, fresh_until)? {
-            Some(renewed) => self.text.push_str(&chosen(renewed, properties)?),
-            None if properties.is_empty() => self.text.push_str(document),
-            None => self.text.push_str(&chosen(document.to_owned(), properties)?),
+        let renewed = self.presenter.renewed(&stored.document, stored.fresh)?;
+        match stored.language_group {
+            Some(group) => {
+                self.waiting.push((self.text.len(), stored.id, group, renewed.into_owned()));
+            }
+            None if self.properties.is_empty() => self.text.push_str(&renewed),
+            None => self.text.push_str(&chosen(renewed.into_owned(), self.properties)?),
         }
         Ok(())
     }
 
     /// The documents, joined by commas, and how many they are.
-    fn finish(self) -> (String, u64) {
-        (self.text, self.count)
+    pub(crate) fn finish(self, tx: &Tx<'_>, account: AccountId) -> Result<(String, u64), Stop> {
+        if self.waiting.is_empty() {
+            return Ok((self.text, self.count));
+        }
+        let groups = self.waiting.iter().map(|(_, _, group, _)| *group).collect();
+        let translations = Translations::load(tx, account, &groups)?;
+        let mut text = String::with_capacity(self.text.len());
+        let mut copied = 0;
+        for (place, page, group, document) in self.waiting {
+            let joined = translations.join(page, Some(group), &document)?;
+            text.push_str(&self.text[copied..place]);
+            text.push_str(&chosen(joined, self.properties)?);
+            copied = place;
+        }
+        text.push_str(&self.text[copied..]);
+        Ok((text, self.count))
     }
 }

@@ -5,20 +5,19 @@
 use crate::Engine;
 use crate::db::Stop;
 use crate::db::tx::Tx;
-use crate::sql::changes::{self, Change, ChangeKind};
-use crate::sql::page_counts::{self, CountChanges};
-use crate::sql::pages::{self, PageRow, PageWrite, StoredDocument, read_page};
-use domain::accounts::{Account, AccountId, Caller};
+use crate::page_edit::{Kept, PageEdit, created};
+use crate::page_scope::{Checks, Context, PageScope, groups_of, save, wanted_pages};
+use crate::sql::changes::ChangeKind;
+use crate::sql::languages::{lock_members, save_group};
+use crate::sql::pages::{self, Lock, PageWrite, StoredPage};
+use domain::accounts::{AccountId, Caller};
 use domain::fault::{Fault, FaultKind, Result};
 use domain::ids;
-use domain::limits::PAGE_BYTES_MAX;
 use domain::pages::kind::PageKind;
-use domain::pages::page::Stamp;
+use domain::pages::lifecycle::Event;
 use domain::pages::page_patch::PagePatch;
-use domain::pages::rules;
-use domain::time::Timestamp;
-use std::collections::HashMap;
-use std::sync::Arc;
+use domain::pages::{ab_tests, variation};
+use std::collections::{BTreeMap, HashMap};
 
 /// One input of an update.
 #[derive(Debug)]
@@ -29,37 +28,7 @@ pub struct PageUpdate {
     pub patch: Result<PagePatch>,
 }
 
-/// What a write needs to know beside its input.
-#[derive(Clone)]
-struct Context {
-    caller: Caller,
-    site: Arc<Account>,
-    kind: PageKind,
-    now: Timestamp,
-}
-
-impl Context {
-    fn stamp(&self) -> Stamp<'_> {
-        Stamp { by: &self.caller, now: self.now }
-    }
-
-    fn append(&self, tx: &Tx<'_>, changes: &[Change<'_>]) -> Result<(), Stop> {
-        let Caller { account_id, user_id, .. } = self.caller;
-        changes::append(tx, account_id, user_id, self.now.as_ms(), changes)
-    }
-
-    fn change<'c>(&self, id: i64, kind: ChangeKind, detail: &'c str) -> Change<'c> {
-        let object_type = self.kind.subcategory();
-        Change { object_type, object_id: id, kind, detail, revision: None }
-    }
-}
-
 impl Engine {
-    async fn context(&self, caller: &Caller, kind: PageKind) -> Result<Context> {
-        let site = self.account(caller.account_id).await?;
-        Ok(Context { caller: caller.clone(), site, kind, now: self.clock.now() })
-    }
-
     /// Creates pages and gives the document of each, or why it was not created, in input order.
     pub async fn create_pages(
         &self,
@@ -70,20 +39,15 @@ impl Engine {
         let context = self.context(caller, kind).await?;
         let ids = self.new_ids(caller.account_id, patches.len()).await?;
         // Rules and rendering run here, on the caller's thread; the writer only stores.
-        let prepared: Vec<Result<PageWrite>> = ids
-            .zip(patches)
-            .map(|(id, patch)| {
-                let temporary = uuid::Uuid::new_v4().to_string();
-                let page = patch.create(kind, id, context.stamp(), &temporary)?;
-                let site_url = &context.site.site_url;
-                sized(PageWrite::created(kind, page, context.stamp(), site_url))
-            })
-            .collect();
-        self.store.write(move |tx| store_new(tx, &context, &prepared)).await
+        let prepared: Vec<Result<PageWrite>> =
+            ids.zip(patches).map(|(id, patch)| prepare_new(&context, id, patch)).collect();
+        let work = move |tx: &Tx<'_>| store_items(tx, &context, &prepared, pages::insert);
+        self.store.write(work).await
     }
 
     /// Updates pages sparsely (pages.md §3.1) and gives the document of each, or why it was not
-    /// written, in input order. With `archived` only deleted pages are looked at.
+    /// written, in input order. With `archived` only deleted pages are looked at. What is written
+    /// is carried into the draft too, so that pushing that does not take it back (§5.1).
     pub async fn update_pages(
         &self,
         caller: &Caller,
@@ -97,134 +61,60 @@ impl Engine {
         let wanted: Vec<i64> = updates.iter().filter_map(|update| update.id).collect();
         // As with creates, everything but the storing happens here. The writer only has to see that
         // nobody wrote the same pages meanwhile, and repeats the work if somebody did.
-        let found = self.store.read(|tx| pages::find_many(tx, account, &wanted)).await?;
+        let found = self.store.read(|tx| pages::load_many(tx, account, &wanted, Lock::No)).await?;
         let plan =
             UpdatePlan::new(&context, &updates, found, archived).map_err(Stop::into_fault)?;
         let work = move |tx: &Tx<'_>| {
             if pages::lock_versions(tx, account, &wanted)? == plan.versions {
-                return plan.store(tx, &context, &updates);
+                return store_items(tx, &context, &plan.writes, pages::update);
             }
-            let found = pages::find_many(tx, account, &wanted)?;
-            UpdatePlan::new(&context, &updates, found, archived)?.store(tx, &context, &updates)
+            let found = pages::load_many(tx, account, &wanted, Lock::Yes)?;
+            let plan = UpdatePlan::new(&context, &updates, found, archived)?;
+            store_items(tx, &context, &plan.writes, pages::update)
         };
         self.store.write(work).await
     }
 
-    /// Deletes pages; says for each whether there was one to delete.
+    /// Deletes pages; says for each whether there was one to delete. A running A/B test ends with
+    /// the other page as its winner, and a language group goes on without the page.
     pub async fn archive_pages(
         &self,
         caller: &Caller,
         kind: PageKind,
         wanted: Vec<i64>,
     ) -> Result<Vec<bool>> {
-        let context = self.context(caller, kind).await?;
-        self.store.write(move |tx| store_archived(tx, &context, &wanted)).await
+        self.in_page_scope(caller, kind, move |scope| archive(scope, &wanted)).await
     }
 }
 
-/// Which pages hold the addresses that a call touches; kept true as the call goes on.
-struct Addresses(HashMap<String, i64>);
-
-impl Addresses {
-    fn load<'a>(
-        tx: &Tx<'_>,
-        context: &Context,
-        wanted: impl Iterator<Item = &'a PageWrite>,
-    ) -> Result<Self, Stop> {
-        let mut addresses: Vec<String> =
-            wanted.filter_map(|write| write.addresses().1.map(str::to_owned)).collect();
-        addresses.sort_unstable();
-        addresses.dedup();
-        let held = pages::find_addresses(tx, context.caller.account_id, &addresses)?;
-        Ok(Addresses(held.into_iter().collect()))
-    }
-
-    /// The write, if it was made and its address is free.
-    fn claim_for<'w>(&mut self, item: &'w Result<PageWrite>) -> Result<&'w PageWrite> {
-        let write = item.as_ref().map_err(Clone::clone)?;
-        self.claim(write)?;
-        Ok(write)
-    }
-
-    /// Moves a page from its old address to its new one, unless another page holds that.
-    fn claim(&mut self, write: &PageWrite) -> Result<()> {
-        let (given_up, taken) = write.addresses();
-        if let Some(address) = taken {
-            let holder = *self.0.entry(address.to_owned()).or_insert(write.id);
-            if holder != write.id {
-                return Err(slug_taken(write.kind, address, holder));
-            }
-        }
-        if let Some(address) = given_up {
-            self.0.remove(address);
-        }
-        Ok(())
-    }
+/// The write of a new page.
+pub(crate) fn prepare_new(context: &Context, id: i64, patch: PagePatch) -> Result<PageWrite> {
+    let temporary = uuid::Uuid::new_v4().to_string();
+    created(patch.create(context.kind, id, context.stamp(), &temporary)?, context)
 }
 
-/// The write, unless the page has become too large.
-fn sized(write: PageWrite) -> Result<PageWrite> {
-    if write.rendered.document.len() <= PAGE_BYTES_MAX {
-        return Ok(write);
-    }
-    let message = format!("The page is larger than {PAGE_BYTES_MAX} bytes.");
-    let fault = Fault::content_rule(rules::VALUE_TOO_LONG, message);
-    Err(fault.with_context("contentType", [write.kind.error_token()]))
-}
-
-fn slug_taken(kind: PageKind, address: &str, holder: i64) -> Fault {
-    let slug = address.split_once('/').map_or(address, |(_, slug)| slug);
-    let message = format!("The slug '{slug}' is already used by the published page {holder}.");
-    Fault::content_rule(rules::SLUG_TAKEN, message)
-        .with_context("contentType", [kind.error_token()])
-}
-
-/// The writes of a call that are kept, with what they mean for the totals and the change log.
-#[derive(Default)]
-struct Accepted<'w> {
-    writes: Vec<&'w PageWrite>,
-    counts: CountChanges,
-    log: Vec<Change<'w>>,
-}
-
-impl<'w> Accepted<'w> {
-    fn push(&mut self, write: &'w PageWrite, change: Change<'w>) {
-        write.count(&mut self.counts);
-        self.log.push(change);
-        self.writes.push(write);
-    }
-
-    /// Stores all of it; the change log last, because its counter is locked until the commit.
-    fn save(
-        self,
-        tx: &Tx<'_>,
-        context: &Context,
-        store: impl FnOnce(&Tx<'_>, AccountId, &[&PageWrite]) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
-        let account = context.caller.account_id;
-        store(tx, account, &self.writes)?;
-        page_counts::apply(tx, account, &self.counts)?;
-        context.append(tx, &self.log)
-    }
-}
-
-fn store_new(
+/// Stores what can be stored of the items of a call, and gives the document of each.
+fn store_items(
     tx: &Tx<'_>,
     context: &Context,
-    prepared: &[Result<PageWrite>],
+    items: &[Result<PageWrite>],
+    store: fn(&Tx<'_>, AccountId, &[&PageWrite]) -> Result<(), Stop>,
 ) -> Result<Vec<Result<String>>, Stop> {
-    let mut addresses = Addresses::load(tx, context, prepared.iter().flatten())?;
-    let mut accepted = Accepted::default();
-    let mut outcomes = Vec::with_capacity(prepared.len());
-    for item in prepared {
-        outcomes.push(addresses.claim_for(item).map(|write| {
-            let document = &write.rendered.document;
-            accepted.push(write, context.change(write.id, ChangeKind::Created, document));
-            document.clone()
-        }));
-    }
-    accepted.save(tx, context, pages::insert)?;
-    Ok(outcomes)
+    let mut checks = Checks::load(tx, context, items.iter().flatten())?;
+    let mut accepted = Vec::with_capacity(items.len());
+    let outcomes: Vec<Result<&PageWrite>> = items
+        .iter()
+        .map(|item| {
+            let write = item.as_ref().map_err(Clone::clone)?;
+            checks.accept(write).map_err(|fault| context.refuse(fault))?;
+            accepted.push(write);
+            Ok(write)
+        })
+        .collect();
+    save(tx, context, &accepted, store)?;
+    let mut documents = PageScope { tx, context }.present(&accepted)?.into_iter();
+    let mut document = || documents.next().unwrap_or_default();
+    Ok(outcomes.into_iter().map(|outcome| outcome.map(|_| document())).collect())
 }
 
 /// An input of an update with everything done that needs no transaction.
@@ -232,32 +122,24 @@ struct Update {
     raw_id: String,
     id: Option<i64>,
     patch: Result<PagePatch>,
-    /// What the change log keeps.
-    detail: String,
 }
 
 impl Update {
     fn prepare(update: PageUpdate) -> Self {
-        let detail = update.patch.as_ref().ok().and_then(|patch| serde_json::to_string(patch).ok());
-        Update {
-            id: ids::find(&update.raw_id),
-            raw_id: update.raw_id,
-            patch: update.patch,
-            detail: detail.unwrap_or_default(),
-        }
+        let PageUpdate { raw_id, patch } = update;
+        Update { id: ids::find(&raw_id), raw_id, patch }
     }
 
     /// The write that follows from the page as it is stored.
-    fn apply(&self, context: &Context, stored: Option<&StoredDocument>) -> Result<PageWrite, Stop> {
+    fn apply(&self, context: &Context, stored: Option<StoredPage>) -> Result<PageWrite, Stop> {
         let patch = self.patch.clone()?;
         let stored = stored.ok_or_else(|| Fault::not_found(&self.raw_id))?;
-        let mut page = read_page(&stored.document)?;
-        let before = patch.touches_lists().then(|| PageRow::of(&page));
-        patch.apply(context.kind, &mut page, context.now)?;
-        page.touch(context.stamp());
-        let site_url = &context.site.site_url;
-        let write = PageWrite::updated(context.kind, page, before, context.stamp(), site_url);
-        Ok(sized(write)?)
+        let mut edit = PageEdit::open(stored, patch.touches_lists())?;
+        if let Some(draft) = &mut edit.draft {
+            patch.clone().edit_draft(context.kind, draft)?;
+        }
+        patch.apply(context.kind, &mut edit.live, context.now)?;
+        edit.finish(context, Kept::Live)
     }
 }
 
@@ -271,18 +153,14 @@ impl UpdatePlan {
     fn new(
         context: &Context,
         updates: &[Update],
-        found: Vec<StoredDocument>,
+        found: Vec<StoredPage>,
         archived: bool,
     ) -> Result<Self, Stop> {
-        let versions = found.iter().map(|stored| (stored.id, stored.version)).collect();
-        let found: HashMap<i64, StoredDocument> = found
-            .into_iter()
-            .filter(|stored| stored.is(context.kind, archived))
-            .map(|stored| (stored.id, stored))
-            .collect();
+        let versions = found.iter().map(|page| (page.live.id, page.version)).collect();
+        let mut found = wanted_pages(found, context.kind, archived);
         let mut writes = Vec::with_capacity(updates.len());
         for update in updates {
-            let stored = update.id.and_then(|id| found.get(&id));
+            let stored = update.id.and_then(|id| found.remove(&id));
             writes.push(match update.apply(context, stored) {
                 Ok(write) => Ok(write),
                 // Our own trouble is not the item's: it ends the call, and is logged.
@@ -292,45 +170,89 @@ impl UpdatePlan {
         }
         Ok(UpdatePlan { versions, writes })
     }
-
-    fn store(
-        &self,
-        tx: &Tx<'_>,
-        context: &Context,
-        updates: &[Update],
-    ) -> Result<Vec<Result<String>>, Stop> {
-        let mut addresses = Addresses::load(tx, context, self.writes.iter().flatten())?;
-        let mut accepted = Accepted::default();
-        let mut outcomes = Vec::with_capacity(updates.len());
-        for (update, item) in updates.iter().zip(&self.writes) {
-            outcomes.push(addresses.claim_for(item).map(|write| {
-                let change = context.change(write.id, ChangeKind::Updated, &update.detail);
-                accepted.push(write, change);
-                write.rendered.document.clone()
-            }));
-        }
-        accepted.save(tx, context, pages::update)?;
-        Ok(outcomes)
-    }
 }
 
-fn store_archived(tx: &Tx<'_>, context: &Context, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
-    let account = context.caller.account_id;
-    pages::lock_versions(tx, account, wanted)?;
-    let found = pages::find_many(tx, account, wanted)?;
-    let mut writes = Vec::with_capacity(found.len());
-    for stored in found.iter().filter(|stored| stored.is(context.kind, false)) {
-        let mut page = read_page(&stored.document)?;
-        let before = Some(PageRow::of(&page));
-        page.archived_at = context.now;
-        page.touch(context.stamp());
-        let site_url = &context.site.site_url;
-        writes.push(PageWrite::updated(context.kind, page, before, context.stamp(), site_url));
+fn archive(scope: PageScope<'_>, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
+    let context = scope.context;
+    let mut edits = scope.open_many(wanted)?;
+    let mut partners = partners(scope, &edits)?;
+    let deleted: Vec<i64> = edits.keys().copied().collect();
+    let mut leaving = Vec::new();
+    for edit in edits.values_mut() {
+        // With both pages of a test gone there is none left to win.
+        let partner = edit.live.ab_test_id.as_ref().and_then(|test| partners.get_mut(test));
+        let mut heir = None;
+        if let Some(partner) = partner {
+            if ab_tests::has_role(&partner.live, ab_tests::VARIANT) {
+                heir = Some(partner.id());
+            }
+            ab_tests::survive(&mut partner.live, &mut edit.live)?;
+        }
+        if let Some(group) = edit.language_group() {
+            leaving.push(Leaving { page: edit.id(), group, heir });
+        }
+        edit.live.archived_at = context.now;
+        edit.draft = None;
     }
-    let mut accepted = Accepted::default();
-    for write in &writes {
-        accepted.push(write, context.change(write.id, ChangeKind::Archived, ""));
+    let heirs: HashMap<i64, String> =
+        partners.values().map(|edit| (edit.id(), variation::variation(&edit.live))).collect();
+    let gone =
+        edits.into_values().map(|edit| edit.finish(context, Kept::Not(ChangeKind::Archived)));
+    let left = partners.into_values().map(|edit| edit.finish(context, Kept::Live));
+    let writes: Vec<PageWrite> = gone.chain(left).collect::<Result<_, Stop>>()?;
+    scope.update(&writes.iter().collect::<Vec<_>>())?;
+    leave_groups(scope, &leaving, &heirs)?;
+    Ok(wanted.iter().map(|id| deleted.contains(id)).collect())
+}
+
+/// The other pages of the running tests that these pages are in, by test.
+fn partners(
+    scope: PageScope<'_>,
+    edits: &BTreeMap<i64, PageEdit>,
+) -> Result<HashMap<String, PageEdit>, Stop> {
+    let account = scope.context.account();
+    let runs = |edit: &PageEdit| edit.live.state.after(Event::Win).is_ok();
+    let mut partners = HashMap::new();
+    for edit in edits.values().filter(|edit| runs(edit)) {
+        let Some(test) = &edit.live.ab_test_id else { continue };
+        let mut others = pages::list_of_test(scope.tx, account, test)?;
+        others.retain(|id| !edits.contains_key(id));
+        let running = scope.open_many(&others)?.into_values().find(runs);
+        if let Some(other) = running {
+            partners.insert(test.clone(), other);
+        }
     }
-    accepted.save(tx, context, pages::update)?;
-    Ok(wanted.iter().map(|id| writes.iter().any(|write| write.id == *id)).collect())
+    Ok(partners)
+}
+
+/// A deleted page that was part of a language group.
+struct Leaving {
+    page: i64,
+    group: i64,
+    /// Who takes its place: the variant that won its test.
+    heir: Option<i64>,
+}
+
+/// Takes deleted pages out of their language groups.
+fn leave_groups(
+    scope: PageScope<'_>,
+    leaving: &[Leaving],
+    heirs: &HashMap<i64, String>,
+) -> Result<(), Stop> {
+    let account = scope.context.account();
+    let mut numbers: Vec<i64> = leaving.iter().map(|one| one.group).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let members = lock_members(scope.tx, account, &numbers)?;
+    for (number, before) in groups_of(&members) {
+        let mut after = before.clone();
+        for Leaving { page, heir, .. } in leaving.iter().filter(|one| one.group == number) {
+            match heir {
+                Some(heir) => after.replace(*page, *heir),
+                None => after.remove(*page),
+            }
+        }
+        save_group(scope.tx, account, number, Some(&before), &after, heirs)?;
+    }
+    Ok(())
 }

@@ -111,6 +111,9 @@ pub struct ServeArgs {
     /// Scheme and host of pages without a domain [default: http://HUBID.hs-sites.com]
     #[arg(long, env = "HUBWRIGHT_SITE_URL", value_name = "URL")]
     pub site_url: Option<String>,
+    /// Revisions of a page that are kept [default: all]
+    #[arg(long, env = "HUBWRIGHT_REVISIONS_KEPT", value_name = "N")]
+    pub revisions_kept: Option<u32>,
     /// Log filter, such as `info` or `engine=debug` [default: info]
     #[arg(long, env = "HUBWRIGHT_LOG", value_name = "FILTER")]
     pub log: Option<String>,

@@ -33,6 +33,7 @@ struct File {
     site_listen: Option<SocketAddr>,
     public_url: Option<String>,
     site_url: Option<String>,
+    revisions_kept: Option<u32>,
     log: Option<String>,
     token: Option<String>,
 }
@@ -59,6 +60,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// See [`engine::EngineOptions::site_url`].
     pub site_url: Option<String>,
+    /// See [`engine::EngineOptions::revisions_kept`].
+    pub revisions_kept: Option<u32>,
     /// Log filter.
     pub log: String,
     /// A token that must exist with every scope.
@@ -99,7 +102,7 @@ fn store(args: StoreArgs, file: &File, mode: Mode) -> Result<StoreSettings> {
 }
 
 /// Every variable that is read, without its prefix.
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 10] = [
     "CONFIG",
     "DATA_DIR",
     "DATABASE",
@@ -107,6 +110,7 @@ const VARIABLES: [&str; 9] = [
     "SITE_LISTEN",
     "PUBLIC_URL",
     "SITE_URL",
+    "REVISIONS_KEPT",
     "LOG",
     "TOKEN",
 ];
@@ -156,10 +160,20 @@ pub fn settings(args: ServeArgs, mode: Mode) -> Result<Settings> {
         site_listen: args.site_listen.or(file.site_listen).unwrap_or_else(|| local(8401)),
         public_url: url("public-url", args.public_url.or_else(|| file.public_url.clone()))?,
         site_url: url("site-url", args.site_url.or_else(|| file.site_url.clone()))?,
+        revisions_kept: revisions_kept(args.revisions_kept.or(file.revisions_kept))?,
         log: args.log.or_else(|| file.log.clone()).unwrap_or_else(|| "info".into()),
         token,
         store: store(args.store, &file, mode)?,
     })
+}
+
+/// At least one: a page without a revision could not be restored to what it is.
+fn revisions_kept(value: Option<u32>) -> Result<Option<u32>> {
+    if value == Some(0) {
+        let message = "revisions-kept: at least 1 is kept; leave it out to keep all";
+        return Err(Usage(message.into()).into());
+    }
+    Ok(value)
 }
 
 fn url(key: &str, value: Option<String>) -> Result<Option<String>> {
@@ -219,6 +233,7 @@ mod tests {
             ("listen = \"nowhere\"", "listen"),
             ("database = \"mysql://x\"", "database"),
             ("site-url = \"www.example.com\"", "site-url"),
+            ("revisions-kept = 0", "revisions-kept"),
         ];
         for (text, name) in cases {
             let error = with_file(text, ServeArgs::default()).expect_err(text);

@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod lock;
 mod sample;
+mod scheduler;
 mod serve;
 mod telemetry;
 

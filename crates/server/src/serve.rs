@@ -1,7 +1,7 @@
 //! A running server: listeners, readiness, and a shutdown that finishes what was accepted.
 
 use crate::config::{Mode, Settings};
-use crate::{lock, sample, telemetry};
+use crate::{lock, sample, scheduler, telemetry};
 use anyhow::{Context, Result};
 use api::app::App;
 use axum::Router;
@@ -38,6 +38,7 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
         location: settings.store.location.clone(),
         site_url: settings.site_url.clone(),
         token_memory: TOKEN_MEMORY,
+        revisions_kept: settings.revisions_kept,
     };
     let engine = Engine::open(options, Clock::system()).await.context("the store")?;
     engine.settle_site_urls().await?;
@@ -55,6 +56,7 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let scheduler = tokio::spawn(scheduler::run(engine.clone()));
     let serving = [
         tokio::spawn(accept(api, api::dispatch::router(app), stopped.clone())),
         tokio::spawn(accept(site, site::router(), stopped)),
@@ -69,6 +71,8 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
     for server in serving {
         server.await?;
     }
+    scheduler.abort();
+    let _ = scheduler.await;
     // The last handle: dropping it lets the writer finish and closes the file.
     drop(engine);
     tracing::info!("stopped");

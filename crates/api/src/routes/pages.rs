@@ -1,7 +1,7 @@
 //! Rows of the CMS Pages API (pages.md §1.2–§1.4, scopes §1.6).
 
 use super::{Row, delete, family, get, patch, post, put};
-use crate::cms::pages;
+use crate::cms::{ab_tests, drafts, languages, pages};
 use crate::versions::{LANDING_PAGES, PAGE_CURSORS, SITE_PAGES};
 use domain::pages::kind::PageKind;
 
@@ -33,17 +33,25 @@ pub fn rows() -> impl Iterator<Item = Row> {
 }
 
 fn kind_rows(kind: PageKind, scopes: &'static KindScopes) -> Vec<Row> {
-    let KindScopes { read, write, languages } = *scopes;
+    let KindScopes { read, write, languages: language_writes } = *scopes;
     vec![
         get("", "getPage").scopes(read).by(move |call| pages::list(call, kind)),
         post("", "create").scopes(write).by(move |call| pages::create(call, kind)),
         get("/{objectId}", "getById").scopes(read).by(move |call| pages::get_by_id(call, kind)),
         patch("/{objectId}", "update").scopes(write).by(move |call| pages::update(call, kind)),
         delete("/{objectId}", "archive").scopes(write).by(move |call| pages::archive(call, kind)),
-        get("/{objectId}/draft", "getDraftById").scopes(read),
-        patch("/{objectId}/draft", "updateDraft").scopes(write),
-        post("/{objectId}/draft/push-live", "pushLive").scopes(write),
-        post("/{objectId}/draft/reset", "resetDraft").scopes(write),
+        get("/{objectId}/draft", "getDraftById")
+            .scopes(read)
+            .by(move |call| drafts::get(call, kind)),
+        patch("/{objectId}/draft", "updateDraft")
+            .scopes(write)
+            .by(move |call| drafts::update(call, kind)),
+        post("/{objectId}/draft/push-live", "pushLive")
+            .scopes(write)
+            .by(move |call| drafts::push_live(call, kind)),
+        post("/{objectId}/draft/reset", "resetDraft")
+            .scopes(write)
+            .by(move |call| drafts::reset(call, kind)),
         get("/{objectId}/revisions", "getPreviousVersions").scopes(read),
         get("/{objectId}/revisions/{revisionId}", "getPreviousVersion").scopes(read),
         post("/{objectId}/revisions/{revisionId}/restore", "restorePreviousVersion").scopes(write),
@@ -52,18 +60,36 @@ fn kind_rows(kind: PageKind, scopes: &'static KindScopes) -> Vec<Row> {
             "restorePreviousVersionToDraft",
         )
         .scopes(write),
-        post("/clone", "clone").scopes(write),
-        post("/schedule", "schedule").scopes(write),
-        post("/ab-test/create-variation", "createABTestVariation").scopes(write),
-        post("/ab-test/end", "endActiveABTest").scopes(write),
-        post("/ab-test/rerun", "rerunPreviousABTest").scopes(write),
-        post("/multi-language/attach-to-lang-group", "attachToLangGroup").scopes(languages),
-        post("/multi-language/create-language-variation", "createLangVariation").scopes(languages),
+        post("/clone", "clone").scopes(write).by(move |call| drafts::clone(call, kind)),
+        post("/schedule", "schedule").scopes(write).by(move |call| drafts::schedule(call, kind)),
+        post("/ab-test/create-variation", "createABTestVariation")
+            .scopes(write)
+            .by(move |call| ab_tests::create_variation(call, kind)),
+        post("/ab-test/end", "endActiveABTest")
+            .scopes(write)
+            .by(move |call| ab_tests::end(call, kind)),
+        post("/ab-test/rerun", "rerunPreviousABTest")
+            .scopes(write)
+            .by(move |call| ab_tests::rerun(call, kind)),
+        post("/multi-language/attach-to-lang-group", "attachToLangGroup")
+            .scopes(language_writes)
+            .by(move |call| languages::attach(call, kind)),
+        post("/multi-language/create-language-variation", "createLangVariation")
+            .scopes(language_writes)
+            .by(move |call| languages::create_variation(call, kind)),
         // The guide's spelling of the row above (pages.md §1.1).
-        post("/multi-language/create-language-variant", "createLangVariation").scopes(languages),
-        post("/multi-language/detach-from-lang-group", "detachFromLangGroup").scopes(languages),
-        put("/multi-language/set-new-lang-primary", "setLangPrimary").scopes(languages),
-        post("/multi-language/update-languages", "updateLangs").scopes(languages),
+        post("/multi-language/create-language-variant", "createLangVariation")
+            .scopes(language_writes)
+            .by(move |call| languages::create_variation(call, kind)),
+        post("/multi-language/detach-from-lang-group", "detachFromLangGroup")
+            .scopes(language_writes)
+            .by(move |call| languages::detach(call, kind)),
+        put("/multi-language/set-new-lang-primary", "setLangPrimary")
+            .scopes(language_writes)
+            .by(move |call| languages::set_primary(call, kind)),
+        post("/multi-language/update-languages", "updateLangs")
+            .scopes(language_writes)
+            .by(move |call| languages::update(call, kind)),
         post("/batch/archive", "archiveBatch")
             .scopes(write)
             .by(move |call| pages::archive_batch(call, kind)),

@@ -279,6 +279,7 @@ async fn a_page_can_be_sent_back_as_it_was_read(app: App) {
         "slug": "whole", "state": "PUBLISHED_OR_SCHEDULED", "language": "de", "folderId": "7",
         "layoutSections": {"a": {"rows": []}}, "publicAccessRules": [{"type": "SSO"}],
     });
+    app.database.put_folders(app.account, &[7]).await;
     for kind in KINDS {
         let slug = json!({"slug": kind.rsplit('/').next().unwrap()});
         let page = app.create(kind, &with(with(draft("x"), body.clone()), slug)).await;

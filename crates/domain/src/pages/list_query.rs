@@ -245,7 +245,7 @@ fn sort(item: &str) -> Option<Sort> {
 
 /// Above the maximum is clamped, zero and what is no number is the default, and a negative limit is
 /// refused in the words of the library behind the filters (pages.md §4.1).
-fn limit(value: &str) -> Result<u64> {
+pub(crate) fn limit(value: &str) -> Result<u64> {
     match value.trim().parse::<i64>() {
         Ok(negative) if negative < 0 => Err(below_minimum(negative)),
         Ok(0) | Err(_) => Ok(LIST_LIMIT_DEFAULT),

@@ -107,7 +107,9 @@ pub struct Stamp<'a> {
 pub struct Rendered {
     /// The JSON document.
     pub document: String,
-    /// From this point in time on the derived properties say something else; none: never.
+    /// Before this point in time the derived properties said something else; none: never.
+    pub fresh_from: Option<Timestamp>,
+    /// From this point in time on they say something else; none: never.
     pub fresh_until: Option<Timestamp>,
 }
 
@@ -205,7 +207,46 @@ impl Page {
         self.page_redirected = self.expires_at().is_some_and(|at| at <= now);
         self.url = slug::url(&self.domain, &self.slug, site_url);
         let document = serde_json::to_string(&self).expect("a page has only text keys");
-        Rendered { document, fresh_until: self.next_turn(now) }
+        let turns = self.turns();
+        Rendered {
+            document,
+            fresh_from: turns.into_iter().flatten().filter(|at| *at <= now).max(),
+            fresh_until: turns.into_iter().flatten().filter(|at| *at > now).min(),
+        }
+    }
+
+    /// Puts everything in its place that is not content: what a page is, its state, its dates and
+    /// its ties to other pages. Content moves between draft, live and revisions, the rest stays
+    /// (pages.md §5.1, §6).
+    pub fn take_record(&mut self, of: &Page) {
+        self.ab_status.clone_from(&of.ab_status);
+        self.ab_test_id.clone_from(&of.ab_test_id);
+        self.archived_at = of.archived_at;
+        self.category_id = of.category_id;
+        self.content_group_id.clone_from(&of.content_group_id);
+        self.content_type_category.clone_from(&of.content_type_category);
+        self.created = of.created;
+        self.created_by_id.clone_from(&of.created_by_id);
+        self.id.clone_from(&of.id);
+        self.mab_experiment_id.clone_from(&of.mab_experiment_id);
+        self.publish_date = of.publish_date;
+        self.publish_immediately = of.publish_immediately;
+        self.state = of.state;
+        self.subcategory.clone_from(&of.subcategory);
+        self.translated_from_id.clone_from(&of.translated_from_id);
+        self.translations.clone_from(&of.translations);
+    }
+
+    /// Notes another page's last write as this one's.
+    pub fn take_stamp(&mut self, of: &Page) {
+        self.updated = of.updated;
+        self.updated_by_id.clone_from(&of.updated_by_id);
+        self.author_name.clone_from(&of.author_name);
+    }
+
+    /// Whether visitors see the page at `now`.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.archived_at == Timestamp::EPOCH && self.state.is_published(self.publish_date, now)
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
@@ -213,10 +254,12 @@ impl Page {
             .then(|| Timestamp::from_ms_clamped(self.page_expiry_date))
     }
 
-    fn next_turn(&self, now: Timestamp) -> Option<Timestamp> {
-        let goes_live = matches!(self.state, State::PublishedOrScheduled | State::ScheduledAb)
-            .then_some(self.publish_date);
-        [goes_live, self.expires_at()].into_iter().flatten().filter(|at| *at > now).min()
+    /// When derived properties turn by themselves.
+    fn turns(&self) -> [Option<Timestamp>; 2] {
+        if self.archived_at != Timestamp::EPOCH {
+            return [None, self.expires_at()];
+        }
+        [self.state.is_dated().then_some(self.publish_date), self.expires_at()]
     }
 }
 
@@ -264,8 +307,13 @@ mod tests {
         page.publish_date = at(2_000);
         page.page_expiry_enabled = true;
         page.page_expiry_date = 3_000;
-        let turn = |now| page.clone().render(at(now), "").fresh_until.map(Timestamp::as_ms);
-        assert_eq!((turn(1_000), turn(2_000), turn(3_000)), (Some(2_000), Some(3_000), None));
+        let turn = |now| {
+            let Rendered { fresh_from, fresh_until, .. } = page.clone().render(at(now), "");
+            (fresh_from.map(Timestamp::as_ms), fresh_until.map(Timestamp::as_ms))
+        };
+        assert_eq!(turn(1_000), (None, Some(2_000)));
+        assert_eq!(turn(2_000), (Some(2_000), Some(3_000)));
+        assert_eq!(turn(3_000), (Some(3_000), None));
         assert!(page.render(at(3_000), "").document.contains("\"pageRedirected\":true"));
     }
 

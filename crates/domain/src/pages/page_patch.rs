@@ -6,7 +6,7 @@ use crate::fault::{Fault, Result};
 use crate::limits::{NAME_BYTES_MAX, TEXT_BYTES_MAX};
 use crate::pages::kind::PageKind;
 use crate::pages::languages::Language;
-use crate::pages::lifecycle::{self, PublishWish, State};
+use crate::pages::lifecycle::{self, Event, PublishWish, State};
 use crate::pages::page::{Page, Stamp};
 use crate::pages::trees::{
     AnyMap, ArrayOfObjects, ArrayOfTyped, MapOfObjects, Tree, empty_array, empty_map,
@@ -129,10 +129,7 @@ impl PagePatch {
     /// Writes the given properties into `page`, each wholesale (pages.md §3.1). On a fault the page
     /// is half written and must be dropped.
     pub fn apply(self, kind: PageKind, page: &mut Page, now: Timestamp) -> Result<()> {
-        self.apply_rules(page, now).map_err(|fault| match fault.error_type {
-            Some(_) => fault.with_context("contentType", [kind.error_token()]),
-            None => fault,
-        })
+        named(kind, self.apply_rules(page, now))
     }
 
     /// Whether the patch says anything of what lists are filtered or sorted by, beside the time and
@@ -154,26 +151,46 @@ impl PagePatch {
             || !self.publish_immediately.is_keep()
     }
 
+    /// Writes the given content into a draft, which is published by other calls: `state` and the
+    /// dates of publishing are read, and belong to the page alone (pages.md §5.1).
+    pub fn edit_draft(self, kind: PageKind, draft: &mut Page) -> Result<()> {
+        named(kind, self.apply_content(draft).map(drop))
+    }
+
     fn apply_rules(self, page: &mut Page, now: Timestamp) -> Result<()> {
+        let date = self.publish_date.clone();
+        let immediately = self.publish_immediately.value().map(|Flag(now)| *now);
+        let wish = PublishWish::new(page, date.value().copied(), immediately);
+        match self.apply_content(page)? {
+            Some(wanted) if page.state != wanted => move_to(page, wanted, wish, now)?,
+            _ => redate(page, &date, wish, now)?,
+        }
+        check_slug(page)
+    }
+
+    /// Everything but publishing; gives the state that is asked for.
+    fn apply_content(self, page: &mut Page) -> Result<Option<State>> {
         check_archived_at(&self.archived_at, page)?;
         check_lengths(&self)?;
         let state =
             self.state.value().map(|Text(state)| lifecycle::requested(state)).transpose()?;
-        let date = self.publish_date.clone();
-        let immediately = self.publish_immediately.value().map(|Flag(now)| *now);
-        let wish = PublishWish::new(page, date.value().copied(), immediately);
         self.write_address(page)?;
         self.write_properties(page);
-        match state {
-            Some(wanted) if page.state != wanted => move_to(page, wanted, wish, now)?,
-            _ => redate(page, &date, wish, now),
-        }
-        if page.state.holds_address() && slug::is_temporary(&page.slug) {
-            let message = "A page must have a slug before it can be published.";
-            return Err(Fault::content_rule(rules::SLUG_TEMPORARY, message));
-        }
-        Ok(())
+        Ok(state)
     }
+}
+
+fn named<T>(kind: PageKind, outcome: Result<T>) -> Result<T> {
+    outcome.map_err(|fault| fault.of_content(kind.error_token()))
+}
+
+/// A page that holds an address has a slug of its own.
+pub fn check_slug(page: &Page) -> Result<()> {
+    if page.state.holds_address() && slug::is_temporary(&page.slug) {
+        let message = "A page must have a slug before it can be published.";
+        return Err(Fault::content_rule(rules::SLUG_TEMPORARY, message));
+    }
+    Ok(())
 }
 
 impl PagePatch {
@@ -260,9 +277,15 @@ fn int(given: Set<Int>, target: &mut i64) {
 
 /// Another state, with the publish date that follows from it (pages.md §5.2).
 fn move_to(page: &mut Page, wanted: State, wish: PublishWish, now: Timestamp) -> Result<()> {
-    page.state = lifecycle::written(page.state, wanted)?;
-    if page.state == State::PublishedOrScheduled {
-        page.publish_date = lifecycle::first_publish_date(wish, now);
+    let date = lifecycle::first_publish_date(wish, now);
+    let Some(event) = lifecycle::asked(page.state, wanted, date <= now)? else { return Ok(()) };
+    let publishes = matches!(event, Event::Publish { .. });
+    if publishes && page.state.is_dated() {
+        return redate(page, &wish.sent_date.map_or(Set::Keep, Set::To), wish, now);
+    }
+    page.state = page.state.after(event)?;
+    if publishes {
+        page.publish_date = date;
         page.publish_immediately = page.publish_date <= now;
     } else if let Some(date) = wish.sent_date {
         page.publish_date = date;
@@ -274,17 +297,25 @@ fn move_to(page: &mut Page, wanted: State, wish: PublishWish, now: Timestamp) ->
 /// clears it. A published or scheduled page follows a date that differs from its own, or goes live
 /// at once when `publishImmediately` is turned on: a page that is sent back as it was read does not
 /// change.
-fn redate(page: &mut Page, given: &Set<Timestamp>, wish: PublishWish, now: Timestamp) {
-    if page.state != State::PublishedOrScheduled {
+fn redate(
+    page: &mut Page,
+    given: &Set<Timestamp>,
+    wish: PublishWish,
+    now: Timestamp,
+) -> Result<()> {
+    if !page.state.is_dated() {
         given.clone().map(Timestamp::whole_second).write(&mut page.publish_date, Timestamp::EPOCH);
-        return;
+        return Ok(());
     }
     match wish.sent_date {
         Some(date) if date != page.publish_date => page.publish_date = date,
         _ if wish.turns_on && page.publish_date > now => page.publish_date = now.whole_second(),
-        _ => return,
+        _ => return Ok(()),
     }
-    page.publish_immediately = page.publish_date <= now;
+    let live = page.publish_date <= now;
+    page.publish_immediately = live;
+    page.state = page.state.after(Event::Publish { live })?;
+    Ok(())
 }
 
 /// `archivedAt` may be sent back as it was read (or as the epoch), but not be set (pages.md §3.1,
@@ -329,5 +360,5 @@ fn template_path(path: &str) -> Result<String> {
 }
 
 fn refuse(kind: PageKind, error_type: &'static str, message: &str) -> Fault {
-    Fault::content_rule(error_type, message).with_context("contentType", [kind.error_token()])
+    Fault::content_rule(error_type, message).of_content(kind.error_token())
 }

@@ -22,3 +22,13 @@ pub const STATE_INVALID: &str = "CONTENT_STATE_INVALID";
 pub const ARCHIVED_AT_READ_ONLY: &str = "CONTENT_ARCHIVED_AT_READ_ONLY";
 /// A text that is longer than its limit.
 pub const VALUE_TOO_LONG: &str = "CONTENT_VALUE_TOO_LONG";
+/// A role or a moment in an A/B test that the operation does not fit.
+pub const AB_TEST_INVALID: &str = "CONTENT_AB_TEST_INVALID";
+/// A language that the group has already.
+pub const LANGUAGE_TAKEN: &str = "CONTENT_LANGUAGE_ALREADY_EXISTS";
+/// A language that pages can't have, or none where one is due.
+pub const LANGUAGE_INVALID: &str = "CONTENT_LANGUAGE_INVALID";
+/// A page that is in no language group, in another one, or the primary of one.
+pub const LANGUAGE_GROUP_INVALID: &str = "CONTENT_LANGUAGE_GROUP_INVALID";
+/// A folder that is not there.
+pub const FOLDER_MISSING: &str = "CONTENT_FOLDER_NOT_FOUND";

@@ -5,15 +5,21 @@ use crate::limits::SLUG_BYTES_MAX;
 use crate::pages::rules;
 
 const TEMPORARY: &str = "-temporary-slug-";
+const AB_VARIANT: &str = "-ab-variant-";
 
 /// The slug of a page that was made without one. `unique` is a fresh v4 UUID's text.
 pub fn temporary(unique: &str) -> String {
     format!("{TEMPORARY}{unique}")
 }
 
+/// The slug of a variant, which is reached at its master's address.
+pub fn ab_variant(unique: &str) -> String {
+    format!("{AB_VARIANT}{unique}")
+}
+
 /// Whether the slug must be replaced before its page can be published.
 pub fn is_temporary(slug: &str) -> bool {
-    slug.starts_with(TEMPORARY)
+    slug.starts_with(TEMPORARY) || slug.starts_with(AB_VARIANT)
 }
 
 /// A slug as it is stored: without one leading slash; `""` is the home page.

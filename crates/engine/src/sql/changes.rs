@@ -10,10 +10,17 @@ use domain::accounts::AccountId;
 pub enum ChangeKind {
     /// A new record; the detail is its whole document.
     Created,
-    /// The detail holds the written properties.
+    /// What is live was written; the detail has the properties that it has otherwise than before,
+    /// those that are gone as `null`, or the whole document.
     Updated,
+    /// The draft was written; the detail is as above, of the draft.
+    DraftUpdated,
     /// Deleted; no detail.
     Archived,
+    /// The scheduled hour has come; no detail.
+    Published,
+    /// The expiry date has come; no detail.
+    Expired,
 }
 
 impl ChangeKind {
@@ -22,7 +29,10 @@ impl ChangeKind {
         match self {
             ChangeKind::Created => "created",
             ChangeKind::Updated => "updated",
+            ChangeKind::DraftUpdated => "draft_updated",
             ChangeKind::Archived => "archived",
+            ChangeKind::Published => "published",
+            ChangeKind::Expired => "expired",
         }
     }
 }
@@ -64,7 +74,7 @@ pub struct LoggedChange {
     pub object_type: String,
     /// The record.
     pub object_id: i64,
-    /// `created`, `updated`, `archived`
+    /// [`ChangeKind::name`]
     pub kind: String,
     /// JSON, or empty.
     pub detail: String,

@@ -8,6 +8,7 @@ use crate::db::tx::Tx;
 use crate::sql::first_rows::FirstRows;
 use crate::sql::page_counts;
 use crate::sql::page_filters::{condition, only_state};
+use crate::sql::pages::{DOCUMENT_COLUMNS, StoredDocument, read_document};
 use domain::accounts::AccountId;
 use domain::pages::kind::PageKind;
 use domain::pages::list_query::{Filter, ListQuery, Sort};
@@ -54,22 +55,22 @@ pub fn bounded_total(
     })
 }
 
-/// Calls `visit` with each document of a bounded list's page of results and its `fresh_until`.
+/// Calls `visit` with each document of a bounded list's page of results.
 pub fn visit_bounded(
     tx: &Tx<'_>,
     account: AccountId,
     kind: PageKind,
     query: &ListQuery,
-    mut visit: impl FnMut(&str, i64) -> Result<()>,
+    mut visit: impl FnMut(StoredDocument) -> Result<()>,
 ) -> Result<()> {
-    let mut sql = SqlText::new(
-        "SELECT d.document, d.fresh_until FROM pages p JOIN page_documents d
-         ON d.account_id = p.account_id AND d.page_id = p.page_id",
-    );
+    let mut sql = SqlText::new(&format!(
+        "SELECT {DOCUMENT_COLUMNS} FROM pages p JOIN page_documents d
+         ON d.account_id = p.account_id AND d.page_id = p.page_id"
+    ));
     push_pages(&mut sql, account, kind, query.archived, "");
     push_filters(&mut sql, tx.dialect(), query);
     push_order(&mut sql, query);
-    tx.each_built(&sql, |row| visit(row.text(0)?, row.int(1)?))
+    tx.each_built(&sql, |row| visit(read_document(&row)?))
 }
 
 /// The total and the ids of the page of results of any list, in one pass over the account's pages:

@@ -1,4 +1,4 @@
-//! Pages by id: the document, and the narrow row of what lists filter and sort by.
+//! Pages by id: the document that clients read, the draft beside it, and where its history stands.
 
 use crate::db::dialect::Dialect;
 use crate::db::row::Row;
@@ -6,11 +6,14 @@ use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
 use crate::db::{Result, Stop};
+use crate::sql::changes::{ChangeKind, Revision};
 use crate::sql::page_counts::{CountChanges, CountKey};
+use crate::sql::page_rows::{PageRow, RowChange};
 use domain::accounts::AccountId;
 use domain::fault::Fault;
 use domain::pages::kind::PageKind;
-use domain::pages::page::{Page, Rendered, Stamp};
+use domain::pages::languages::Language;
+use domain::pages::page::{Page, Rendered};
 use domain::time::Timestamp;
 
 /// A document with what says whether it may be read as it stands.
@@ -22,10 +25,10 @@ pub struct StoredDocument {
     pub category: i64,
     /// Whether it is deleted.
     pub archived: bool,
-    /// Counts its writes.
-    pub version: i64,
-    /// Until when its derived properties are right; epoch milliseconds.
-    pub fresh_until: i64,
+    /// Since when and until when its derived properties are right; epoch milliseconds.
+    pub fresh: (i64, i64),
+    /// The language group that it is part of.
+    pub language_group: Option<i64>,
     /// The JSON.
     pub document: String,
 }
@@ -37,101 +40,44 @@ impl StoredDocument {
     }
 }
 
-/// `fresh_until` of a document that never turns by itself.
+/// Everything of a page that a write starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPage {
+    /// What clients read.
+    pub live: StoredDocument,
+    /// The draft's document, if it differs.
+    pub draft: Option<String>,
+    /// Counts its writes.
+    pub version: i64,
+    /// Where its revisions stand.
+    pub history: History,
+}
+
+/// Where the revisions of a page stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// The last one's number; 0 before the first.
+    pub last: i64,
+    /// The last one that was kept whole; 0 if the next one must be.
+    pub base: i64,
+    /// The oldest that is kept.
+    pub first: i64,
+    /// Whether the last one is of the draft.
+    pub of_draft: bool,
+}
+
+/// `fresh` of a document that never turns by itself ends here.
 pub const FRESH_FOR_EVER: i64 = i64::MAX;
 
-/// What lists filter and sort by: everything in the narrow row but the ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageRow {
-    archived: bool,
-    state: &'static str,
-    name: String,
-    slug: String,
-    domain: String,
-    address: Option<String>,
-    template_path: String,
-    language: Option<&'static str>,
-    campaign: Option<String>,
-    folder_id: Option<String>,
-    ab_status: Option<String>,
-    ab_test_id: Option<String>,
-    mab_experiment_id: Option<String>,
-    hub_db_table_id: Option<String>,
-    translated_from_id: Option<i64>,
-    publish_date: i64,
-    created_at: i64,
-    archived_at: i64,
-    created_by_id: i64,
-}
-
-impl PageRow {
-    /// The row of a page.
-    pub fn of(page: &Page) -> Self {
-        let archived = page.archived_at != Timestamp::EPOCH;
-        PageRow {
-            archived,
-            state: page.state.name(),
-            name: page.name.clone(),
-            slug: page.slug.clone(),
-            domain: page.domain.clone(),
-            address: address(page),
-            template_path: page.template_path.clone(),
-            language: page.language.map(domain::pages::languages::Language::code),
-            campaign: page.campaign.clone(),
-            folder_id: page.folder_id.clone(),
-            ab_status: page.ab_status.clone(),
-            ab_test_id: page.ab_test_id.clone(),
-            mab_experiment_id: page.mab_experiment_id.clone(),
-            hub_db_table_id: page.dynamic_page_hub_db_table_id.clone(),
-            translated_from_id: page.translated_from_id.as_ref().and_then(|id| id.parse().ok()),
-            publish_date: page.publish_date.as_ms(),
-            created_at: page.created.as_ms(),
-            archived_at: page.archived_at.as_ms(),
-            created_by_id: page.created_by_id.parse().unwrap_or(0),
-        }
-    }
-
-    fn push_values<'r>(&'r self, values: &mut Vec<Value<'r>>) {
-        values.extend([
-            i64::from(self.archived).into(),
-            self.state.into(),
-            self.name.to_lowercase().into(),
-            self.slug.to_lowercase().into(),
-            self.name.as_str().into(),
-            self.slug.as_str().into(),
-            self.domain.as_str().into(),
-            self.address.as_deref().into(),
-            self.template_path.as_str().into(),
-            self.language.into(),
-            self.campaign.as_deref().into(),
-            self.folder_id.as_deref().into(),
-            self.ab_status.as_deref().into(),
-            self.ab_test_id.as_deref().into(),
-            self.mab_experiment_id.as_deref().into(),
-            self.hub_db_table_id.as_deref().into(),
-            self.translated_from_id.into(),
-            self.publish_date.into(),
-            self.created_at.into(),
-            self.archived_at.into(),
-            self.created_by_id.into(),
-        ]);
-    }
-}
-
-/// The address that a page holds for itself (pages.md §3.4): no other page may hold it too. Drafts
-/// and deleted pages hold none.
-pub fn address(page: &Page) -> Option<String> {
-    let holds = page.state.holds_address() && page.archived_at == Timestamp::EPOCH;
-    holds.then(|| format!("{}/{}", page.domain, page.slug))
-}
-
-/// What lists look at, before and after a write.
-#[derive(Debug)]
-pub struct RowChange {
-    /// None for a new page.
-    pub before: Option<PageRow>,
-    /// As it will be.
-    pub after: PageRow,
+/// What the change log is told of a write.
+#[derive(Clone, Debug)]
+pub enum Detail {
+    /// The whole document.
+    Document,
+    /// The whole draft.
+    Draft,
+    /// What differs from before, or nothing.
+    Text(String),
 }
 
 /// A page that is to be written.
@@ -151,54 +97,40 @@ pub struct PageWrite {
     pub updated_by_id: i64,
     /// What clients read.
     pub rendered: Rendered,
+    /// The draft, if it differs.
+    pub draft: Option<String>,
+    /// Where its revisions stand after the write.
+    pub history: History,
+    /// What happened.
+    pub change: ChangeKind,
+    /// What the change log keeps of it.
+    pub detail: Detail,
+    /// If it is a revision.
+    pub revision: Option<Revision>,
+    /// Until when the document was fresh before.
+    pub was_fresh_until: i64,
+    /// The language group that the page is part of.
+    pub language_group: Option<i64>,
+    /// Its language.
+    pub language: Option<Language>,
+    /// What the others of its group show of it.
+    pub variation: Option<String>,
 }
 
 impl PageWrite {
-    /// The write of a new page.
-    pub fn created(kind: PageKind, page: Page, stamp: Stamp<'_>, site_url: &str) -> Self {
-        let row = RowChange { before: None, after: PageRow::of(&page) };
-        PageWrite::new(kind, page, Some(row), stamp, site_url)
-    }
-
-    /// The write of a page whose row was `before`; none if the write can't have changed it.
-    pub fn updated(
-        kind: PageKind,
-        page: Page,
-        before: Option<PageRow>,
-        stamp: Stamp<'_>,
-        site_url: &str,
-    ) -> Self {
-        let row = before.and_then(|before| {
-            let after = PageRow::of(&page);
-            (before != after).then_some(RowChange { before: Some(before), after })
-        });
-        PageWrite::new(kind, page, row, stamp, site_url)
-    }
-
-    fn new(
-        kind: PageKind,
-        page: Page,
-        row: Option<RowChange>,
-        stamp: Stamp<'_>,
-        site_url: &str,
-    ) -> Self {
-        PageWrite {
-            id: page.id.parse().unwrap_or(0),
-            kind,
-            row,
-            archived: page.archived_at != Timestamp::EPOCH,
-            updated_at: page.updated.as_ms(),
-            updated_by_id: stamp.by.user_id,
-            rendered: page.render(stamp.now, site_url),
-        }
-    }
-
     /// The address that the page gives up, and the one that it takes.
     pub fn addresses(&self) -> (Option<&str>, Option<&str>) {
         let Some(RowChange { before, after }) = &self.row else { return (None, None) };
         let before = before.as_ref().and_then(|row| row.address.as_deref());
         let after = after.address.as_deref();
         if before == after { (None, None) } else { (before, after) }
+    }
+
+    /// The folder that the page is put into.
+    pub fn new_folder(&self) -> Option<&str> {
+        let RowChange { before, after } = self.row.as_ref()?;
+        let before = before.as_ref().and_then(|row| row.folder_id.as_deref());
+        after.folder_id.as_deref().filter(|after| before != Some(*after))
     }
 
     /// Notes what the write means for the totals.
@@ -211,60 +143,135 @@ impl PageWrite {
         counts.add(CountKey::new(category, after.archived, after.state), 1);
     }
 
-    fn fresh_until(&self) -> i64 {
+    /// What the change log keeps.
+    pub fn detail(&self) -> &str {
+        match &self.detail {
+            Detail::Document => &self.rendered.document,
+            Detail::Draft => self.draft.as_ref().unwrap_or(&self.rendered.document),
+            Detail::Text(text) => text,
+        }
+    }
+
+    /// Until when the document is fresh; epoch milliseconds.
+    pub fn fresh_until(&self) -> i64 {
         self.rendered.fresh_until.map_or(FRESH_FOR_EVER, Timestamp::as_ms)
+    }
+
+    fn fresh_from(&self) -> i64 {
+        self.rendered.fresh_from.map_or(0, Timestamp::as_ms)
     }
 }
 
-const FIND: &str = "SELECT page_id, kind, archived, version, fresh_until, document
-    FROM page_documents WHERE account_id = ?1 AND page_id = ?2";
+const FIND: &str = "SELECT page_id, kind, archived, fresh_from, fresh_until, language_group,
+    document FROM page_documents WHERE account_id = ?1 AND page_id = ?2";
+const FIND_WITH_DRAFT: &str = "SELECT page_id, kind, archived, fresh_from, fresh_until,
+    language_group, document, draft FROM page_documents WHERE account_id = ?1 AND page_id = ?2";
 const INSERT_ROW: &str = "INSERT INTO pages (account_id, page_id, kind, updated_at, updated_by_id,
     archived, page_state, name_folded, slug_folded, page_name, slug, page_domain, address,
     template_path, page_language, campaign, folder_id, ab_status, ab_test_id, mab_experiment_id,
-    hub_db_table_id, translated_from_id, publish_date, created_at, archived_at, created_by_id)
+    hub_db_table_id, publish_date, created_at, archived_at, created_by_id)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-    ?20, ?21, ?22, ?23, ?24, ?25, ?26)";
-const INSERT_DOCUMENT: &str = "INSERT INTO page_documents
-    (account_id, page_id, kind, archived, version, fresh_until, document)
-    VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)";
+    ?20, ?21, ?22, ?23, ?24, ?25)";
+const INSERT_DOCUMENT: &str = "INSERT INTO page_documents (account_id, page_id, kind, archived,
+    fresh_from, fresh_until, document, draft, revision, base_revision, first_revision,
+    revised_draft, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1)";
 const UPDATE_ROW: &str = "UPDATE pages SET updated_at = ?4, updated_by_id = ?5, archived = ?6,
     page_state = ?7, name_folded = ?8, slug_folded = ?9, page_name = ?10, slug = ?11,
     page_domain = ?12, address = ?13, template_path = ?14, page_language = ?15, campaign = ?16,
     folder_id = ?17, ab_status = ?18, ab_test_id = ?19, mab_experiment_id = ?20,
-    hub_db_table_id = ?21, translated_from_id = ?22, publish_date = ?23, created_at = ?24,
-    archived_at = ?25, created_by_id = ?26
-    WHERE account_id = ?1 AND page_id = ?2 AND kind = ?3";
+    hub_db_table_id = ?21, publish_date = ?22, created_at = ?23, archived_at = ?24,
+    created_by_id = ?25 WHERE account_id = ?1 AND page_id = ?2 AND kind = ?3";
 const TOUCH_ROW: &str = "UPDATE pages SET updated_at = ?3, updated_by_id = ?4
     WHERE account_id = ?1 AND page_id = ?2";
-const UPDATE_DOCUMENT: &str = "UPDATE page_documents SET archived = ?3, fresh_until = ?4,
-    document = ?5, version = version + 1 WHERE account_id = ?1 AND page_id = ?2";
+const UPDATE_DOCUMENT: &str = "UPDATE page_documents SET archived = ?4, fresh_from = ?5,
+    fresh_until = ?6, document = ?7, draft = ?8, revision = ?9, base_revision = ?10,
+    first_revision = ?11, revised_draft = ?12, version = version + 1
+    WHERE account_id = ?1 AND page_id = ?2 AND kind = ?3";
+const OF_TEST: &str = "SELECT page_id FROM pages
+    WHERE account_id = ?1 AND ab_test_id = ?2 AND archived = 0 ORDER BY page_id";
 
 /// The document of a page, whatever its kind.
 pub fn find(tx: &Tx<'_>, account: AccountId, id: i64) -> Result<Option<StoredDocument>> {
-    tx.first(FIND, &[account.into(), id.into()], read_document)
+    tx.first(FIND, &[account.into(), id.into()], |row| read_document(&row))
 }
 
-fn read_document(row: Row<'_>) -> Result<StoredDocument> {
+/// The same with the draft, if the page has one that differs.
+pub fn find_with_draft(
+    tx: &Tx<'_>,
+    account: AccountId,
+    id: i64,
+) -> Result<Option<(StoredDocument, Option<String>)>> {
+    tx.first(FIND_WITH_DRAFT, &[account.into(), id.into()], |row| {
+        Ok((read_document(&row)?, row.text_option(7)?.map(str::to_owned)))
+    })
+}
+
+/// The columns that [`read_document`] expects first.
+pub const DOCUMENT_COLUMNS: &str =
+    "d.page_id, d.kind, d.archived, d.fresh_from, d.fresh_until, d.language_group, d.document";
+
+/// Reads a row that begins with [`DOCUMENT_COLUMNS`].
+pub fn read_document(row: &Row<'_>) -> Result<StoredDocument> {
     Ok(StoredDocument {
         id: row.int(0)?,
         category: row.int(1)?,
         archived: row.int(2)? != 0,
-        version: row.int(3)?,
-        fresh_until: row.int(4)?,
-        document: row.text(5)?.to_owned(),
+        fresh: (row.int(3)?, row.int(4)?),
+        language_group: row.int_option(5)?,
+        document: row.text(6)?.to_owned(),
     })
 }
 
 /// The documents of several pages, in the order of their ids; those that are not there are left
 /// out.
 pub fn find_many(tx: &Tx<'_>, account: AccountId, ids: &[i64]) -> Result<Vec<StoredDocument>> {
-    let mut sql = SqlText::new(
-        "SELECT page_id, kind, archived, version, fresh_until, document FROM page_documents",
-    );
+    let mut sql = SqlText::new(&format!("SELECT {DOCUMENT_COLUMNS} FROM page_documents d"));
     push_ids(&mut sql, tx.dialect(), account, ids);
     let mut found = Vec::with_capacity(ids.len());
     tx.each_built(&sql, |row| {
-        found.push(read_document(row)?);
+        found.push(read_document(&row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Whether pages that are read for a write stay as they are until the scope has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// Another scope may write them meanwhile.
+    No,
+    /// No other scope writes them before this one has ended.
+    Yes,
+}
+
+/// Everything of several pages that writes start from, in the order of their ids.
+pub fn load_many(
+    tx: &Tx<'_>,
+    account: AccountId,
+    ids: &[i64],
+    lock: Lock,
+) -> Result<Vec<StoredPage>> {
+    let mut sql = SqlText::new(&format!(
+        "SELECT {DOCUMENT_COLUMNS}, d.version, d.revision, d.base_revision, d.first_revision,
+         d.revised_draft, d.draft FROM page_documents d"
+    ));
+    push_ids(&mut sql, tx.dialect(), account, ids);
+    if lock == Lock::Yes {
+        sql.push(tx.dialect().for_update());
+    }
+    let mut found = Vec::with_capacity(ids.len());
+    tx.each_built(&sql, |row| {
+        found.push(StoredPage {
+            live: read_document(&row)?,
+            version: row.int(7)?,
+            history: History {
+                last: row.int(8)?,
+                base: row.int(9)?,
+                first: row.int(10)?,
+                of_draft: row.int(11)? != 0,
+            },
+            draft: row.text_option(12)?.map(str::to_owned),
+        });
         Ok(())
     })?;
     Ok(found)
@@ -273,7 +280,7 @@ pub fn find_many(tx: &Tx<'_>, account: AccountId, ids: &[i64]) -> Result<Vec<Sto
 /// How often each of these pages was written, in the order of their ids. No other scope writes them
 /// before this one has ended.
 pub fn lock_versions(tx: &Tx<'_>, account: AccountId, ids: &[i64]) -> Result<Vec<(i64, i64)>> {
-    let mut sql = SqlText::new("SELECT page_id, version FROM page_documents");
+    let mut sql = SqlText::new("SELECT d.page_id, d.version FROM page_documents d");
     push_ids(&mut sql, tx.dialect(), account, ids);
     sql.push(tx.dialect().for_update());
     let mut versions = Vec::with_capacity(ids.len());
@@ -287,8 +294,8 @@ pub fn lock_versions(tx: &Tx<'_>, account: AccountId, ids: &[i64]) -> Result<Vec
 fn push_ids<'v>(sql: &mut SqlText<'v>, dialect: Dialect, account: AccountId, ids: &'v [i64]) {
     let account = sql.bind(account);
     let list = sql.bind(ids);
-    let listed = dialect.in_ints("page_id", &list);
-    sql.push(&format!(" WHERE account_id = {account} AND {listed} ORDER BY page_id"));
+    let listed = dialect.in_ints("d.page_id", &list);
+    sql.push(&format!(" WHERE d.account_id = {account} AND {listed} ORDER BY d.page_id"));
 }
 
 /// Which of these addresses are held, and by which pages.
@@ -313,8 +320,13 @@ pub fn find_addresses(
     Ok(held)
 }
 
+/// The present pages of an A/B test.
+pub fn list_of_test(tx: &Tx<'_>, account: AccountId, test_id: &str) -> Result<Vec<i64>> {
+    tx.all(OF_TEST, &[account.into(), test_id.into()], |row| row.int(0))
+}
+
 fn row_values<'w>(account: AccountId, write: &'w PageWrite, row: &'w PageRow) -> Vec<Value<'w>> {
-    let mut values = Vec::with_capacity(26);
+    let mut values = Vec::with_capacity(25);
     values.extend([
         account.into(),
         write.id.into(),
@@ -326,6 +338,23 @@ fn row_values<'w>(account: AccountId, write: &'w PageWrite, row: &'w PageRow) ->
     values
 }
 
+fn document_values(account: AccountId, write: &PageWrite) -> Vec<Value<'_>> {
+    vec![
+        account.into(),
+        write.id.into(),
+        write.kind.category().into(),
+        i64::from(write.archived).into(),
+        write.fresh_from().into(),
+        write.fresh_until().into(),
+        write.rendered.document.as_str().into(),
+        write.draft.as_deref().into(),
+        write.history.last.into(),
+        write.history.base.into(),
+        write.history.first.into(),
+        i64::from(write.history.of_draft).into(),
+    ]
+}
+
 /// Stores new pages.
 pub fn insert(tx: &Tx<'_>, account: AccountId, writes: &[&PageWrite]) -> Result<()> {
     let rows: Vec<_> = writes
@@ -333,19 +362,7 @@ pub fn insert(tx: &Tx<'_>, account: AccountId, writes: &[&PageWrite]) -> Result<
         .filter_map(|write| Some(row_values(account, write, &write.row.as_ref()?.after)))
         .collect();
     tx.exec_many(INSERT_ROW, &rows)?;
-    let documents: Vec<_> = writes
-        .iter()
-        .map(|write| {
-            vec![
-                account.into(),
-                write.id.into(),
-                write.kind.category().into(),
-                i64::from(write.archived).into(),
-                write.fresh_until().into(),
-                write.rendered.document.as_str().into(),
-            ]
-        })
-        .collect();
+    let documents: Vec<_> = writes.iter().map(|write| document_values(account, write)).collect();
     tx.exec_many(INSERT_DOCUMENT, &documents)
 }
 
@@ -366,24 +383,16 @@ pub fn update(tx: &Tx<'_>, account: AccountId, writes: &[&PageWrite]) -> Result<
     }
     tx.exec_many(TOUCH_ROW, &touched)?;
     tx.exec_many(UPDATE_ROW, &rewritten)?;
-    let documents: Vec<_> = writes
-        .iter()
-        .map(|write| {
-            vec![
-                account.into(),
-                write.id.into(),
-                i64::from(write.archived).into(),
-                write.fresh_until().into(),
-                write.rendered.document.as_str().into(),
-            ]
-        })
-        .collect();
+    let documents: Vec<_> = writes.iter().map(|write| document_values(account, write)).collect();
     tx.exec_many(UPDATE_DOCUMENT, &documents)
 }
 
 /// Reads a stored document that must be a page.
 pub fn read_page(document: &str) -> Result<Page> {
-    Page::read(document).map_err(|error| {
-        Stop::Fault(Fault::internal(format!("a stored page can't be read: {error}")))
-    })
+    Page::read(document).map_err(unreadable)
+}
+
+/// A stored document that is none.
+pub fn unreadable(error: serde_json::Error) -> Stop {
+    Stop::Fault(Fault::internal(format!("a stored page can't be read: {error}")))
 }

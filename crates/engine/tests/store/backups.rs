@@ -2,10 +2,11 @@
 //! one point in time while others write.
 
 use crate::support::{
-    TestStore, caller, create, id_of, list, on_both_databases, page, published, update,
+    TestStore, caller, create, id_of, list, moment, on_both_databases, page, published, update,
 };
 use domain::pages::kind::PageKind;
 use engine::backup::backup;
+use engine::languages::NewVariation;
 use engine::store::Location;
 use engine::tokens::NewToken;
 use engine::{Engine, EngineOptions};
@@ -31,6 +32,7 @@ async fn open(file: &Path, store: &TestStore) -> Engine {
         location: Location::File(file.to_owned()),
         site_url: None,
         token_memory: Duration::ZERO,
+        revisions_kept: None,
     };
     Engine::open(options, store.clock.clone()).await.expect("the backup opens")
 }
@@ -41,6 +43,7 @@ async fn fill(store: &TestStore) -> (Vec<i64>, String) {
     let new = NewToken { name: "n".into(), scopes: vec!["content".into()] };
     let secret = store.engine.create_token(other, new).await.unwrap();
     for (account, by) in [store.account, other].map(|account| (account, caller(account))) {
+        store.database.put_folders(account, &[5]).await;
         for kind in PageKind::ALL {
             for n in 0..30 {
                 let slug = format!("{}-{n}", kind.subcategory());
@@ -48,6 +51,19 @@ async fn fill(store: &TestStore) -> (Vec<i64>, String) {
                 let id = id_of(&create(&store.engine, &by, kind, &body).await.unwrap());
                 let tree = json!({"widgets": {"ü": [account, 1.0, null]}, "folderId": "5"});
                 update(&store.engine, &by, kind, id, &tree).await.unwrap();
+                if n == 1 {
+                    let raw_id = id.to_string();
+                    let wanted = NewVariation {
+                        raw_id,
+                        language: Some("de".into()),
+                        ..NewVariation::default()
+                    };
+                    store.engine.create_language_variation(&by, kind, wanted).await.unwrap();
+                }
+                if n == 2 {
+                    let hour = moment(3_600_000);
+                    store.engine.schedule_page(&by, kind, id.to_string(), hour).await.unwrap();
+                }
                 if n % 5 == 0 {
                     store.engine.archive_pages(&by, kind, vec![id]).await.unwrap();
                 }

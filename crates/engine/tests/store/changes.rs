@@ -46,14 +46,16 @@ async fn what_a_line_says(store: TestStore) {
         kind: kind.into(),
         detail,
     };
-    // A new page's detail is its whole document, an update's what was written and nothing else.
+    // A new page's detail is its whole document, an update's what it has otherwise than before.
     let expected = [
         line(1, 0, "created", created.to_string()),
         line(
             2,
             5,
             "updated",
-            "{\"htmlTitle\":\"t\",\"language\":null,\"widgets\":{\"z\":1.0,\"a\":{}}}".into(),
+            "{\"htmlTitle\":\"t\",\"updated\":\"2026-11-21T12:00:00.005Z\",\
+             \"updatedAt\":\"2026-11-21T12:00:00.005Z\",\"widgets\":{\"z\":1.0,\"a\":{}}}"
+                .into(),
         ),
         line(3, 5, "archived", String::new()),
     ];

@@ -54,7 +54,12 @@ impl Database {
 
     /// Options of an engine that remembers no token: what is revoked is so at once.
     pub fn options(&self) -> EngineOptions {
-        EngineOptions { location: self.location(), site_url: None, token_memory: Duration::ZERO }
+        EngineOptions {
+            location: self.location(),
+            site_url: None,
+            token_memory: Duration::ZERO,
+            revisions_kept: None,
+        }
     }
 
     /// Another engine on the same data, as another process would be.
@@ -67,6 +72,20 @@ impl Database {
         match self {
             Database::Sqlite(_) => self.file().execute_batch(sql).expect("the statement runs"),
             Database::Postgres(url) => run(url, sql).await,
+        }
+    }
+
+    /// Makes folders with these numbers, as no client could choose them.
+    #[allow(dead_code, reason = "not every test crate has folders")]
+    pub async fn put_folders(&self, account: AccountId, numbers: &[i64]) {
+        for number in numbers {
+            let values = format!("{account}, {number}, 0, 'f', 'f', 0, 0, 0, 0, 1, 1, 1");
+            self.execute(&format!(
+                "INSERT INTO folders (account_id, folder_id, archived, folder_name, name_folded,
+                 parent_folder_id, created_at, updated_at, archived_at, created_by_id,
+                 updated_by_id, revision) VALUES ({values})"
+            ))
+            .await;
         }
     }
 

@@ -19,6 +19,7 @@ pub async fn open(settings: &StoreSettings) -> Result<Engine> {
         location: settings.location.clone(),
         site_url: None,
         token_memory: Duration::ZERO,
+        revisions_kept: None,
     };
     Ok(Engine::open(options, Clock::system()).await?)
 }

@@ -39,7 +39,7 @@ const TEMPLATES: [&str; 5] = [
     "templates/ü.html",
 ];
 const CAMPAIGNS: [Option<&str>; 3] = [None, Some("c1"), Some("C1")];
-const FOLDERS: [Option<&str>; 4] = [None, Some("7"), Some("70"), Some("x y")];
+const FOLDERS: [Option<&str>; 4] = [None, Some("7"), Some("70"), Some("700")];
 const LANGUAGES: [Option<&str>; 5] = [None, Some("de"), Some("de-at"), Some("en"), Some("EN-US")];
 const USERS: [i64; 3] = [2_001, 77, 5];
 /// 2026-01-01
@@ -96,6 +96,7 @@ fn camel(column: &str) -> &'static str {
 /// Fills the store and gives every document in it, of both kinds, deleted ones too.
 pub async fn fill(app: &App) -> Vec<Value> {
     let (mut ids, mut sql) = (Vec::new(), String::new());
+    app.database.put_folders(app.account, &[7, 70, 700]).await;
     let start = app.clock.now();
     for n in 0..PAGES {
         let kind = if n % 4 == 3 { PageKind::Landing } else { PageKind::Site };

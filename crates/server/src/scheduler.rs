@@ -1,0 +1,43 @@
+//! Looks for work that is due, beside the requests. What was due while no server ran is done first.
+
+use engine::Engine;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a look for work is put off at most: another node may put some in, and `dev` may turn
+/// the clock.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// The same while the store can't be reached.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// Does what is due, for ever.
+pub async fn run(engine: Arc<Engine>) {
+    let mut reachable = true;
+    loop {
+        let wait = match engine.run_due_jobs().await {
+            Ok(done) => {
+                if done > 0 {
+                    tracing::info!(done, "did what was due");
+                }
+                reachable = true;
+                until_next(&engine).await
+            }
+            Err(fault) => {
+                // Once, not every few seconds for as long as it lasts.
+                if reachable {
+                    tracing::error!(%fault, "what is due could not be done");
+                }
+                reachable = false;
+                LOOK_AGAIN
+            }
+        };
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// Until the next job is due, but not longer than to the next look.
+async fn until_next(engine: &Engine) -> Duration {
+    let Ok(Some(due)) = engine.next_job_due().await else { return LOOK_EVERY };
+    let ms = due.as_ms().saturating_sub(engine.clock().now().as_ms());
+    Duration::from_millis(u64::try_from(ms).unwrap_or(0).max(1)).min(LOOK_EVERY)
+}
