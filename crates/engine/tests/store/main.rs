@@ -11,6 +11,7 @@ mod races;
 mod site_urls;
 mod support;
 mod tokens;
+mod walks;
 
 #[path = "../support/databases.rs"]
 mod databases;
