@@ -3,10 +3,12 @@
 
 pub mod accounts;
 pub mod fault;
+pub mod folders;
 pub mod ids;
 pub mod json;
 pub mod limits;
 pub mod pages;
 pub mod patch;
+pub mod revisions;
 pub mod scalar;
 pub mod time;
