@@ -63,7 +63,8 @@ impl Freshener<'_> {
     }
 }
 
-fn chosen(document: String, properties: &[String]) -> Result<String> {
+/// The document with the chosen properties only; all of them if none is chosen.
+pub(crate) fn chosen(document: String, properties: &[String]) -> Result<String> {
     if properties.is_empty() {
         return Ok(document);
     }
@@ -134,7 +135,7 @@ impl Engine {
                 let freshener = Freshener { now, site_url: &site.site_url };
                 let mut results = Results::new(freshener, &asked.properties);
                 page_list::visit_bounded(tx, account, kind, &asked, |document, fresh_until| {
-                    results.push(document, fresh_until)
+                    results.push(document, fresh_until).map(drop)
                 })?;
                 Ok((total, results.finish()))
             };
@@ -161,7 +162,7 @@ impl Engine {
 }
 
 /// The page of results as it grows.
-struct Results<'q> {
+pub(crate) struct Results<'q> {
     freshener: Freshener<'q>,
     properties: &'q [String],
     text: String,
@@ -169,14 +170,15 @@ struct Results<'q> {
 }
 
 impl<'q> Results<'q> {
-    fn new(freshener: Freshener<'q>, properties: &'q [String]) -> Self {
+    pub(crate) fn new(freshener: Freshener<'q>, properties: &'q [String]) -> Self {
         Results { freshener, properties, text: String::new(), count: 0 }
     }
 
     /// Takes the next document, unless the answer has its size: clients go on with the next page.
-    fn push(&mut self, document: &str, fresh_until: i64) -> Result<(), Stop> {
+    /// Says whether it was taken.
+    pub(crate) fn push(&mut self, document: &str, fresh_until: i64) -> Result<bool, Stop> {
         if self.text.len() > LIST_BYTES_MAX {
-            return Ok(());
+            return Ok(false);
         }
         if self.count > 0 {
             self.text.push(',');
@@ -188,11 +190,11 @@ impl<'q> Results<'q> {
             None if properties.is_empty() => self.text.push_str(document),
             None => self.text.push_str(&chosen(document.to_owned(), properties)?),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The documents, joined by commas, and how many they are.
-    fn finish(self) -> (String, u64) {
+    pub(crate) fn finish(self) -> (String, u64) {
         (self.text, self.count)
     }
 }

@@ -4,10 +4,12 @@
 pub mod accounts;
 pub mod changes;
 pub mod first_rows;
+pub mod folders;
 pub mod ids;
 pub mod page_counts;
 pub mod page_filters;
 pub mod page_list;
 pub mod pages;
+pub mod revisions;
 pub mod tables;
 pub mod tokens;
