@@ -96,7 +96,6 @@ struct UpdateId {
 
 /// The ids of a batch update's inputs, and what each of them says or why it can't be read. An id
 /// that occurs twice is refused as a whole: which of the two writes should win is not known.
-#[expect(clippy::type_complexity, reason = "two lists of the same length")]
 pub fn updates<P: DeserializeOwned>(
     inputs: &[Box<RawValue>],
 ) -> fault::Result<(Vec<String>, Vec<fault::Result<P>>)> {

@@ -85,8 +85,8 @@ pub async fn get_revision(call: Call) -> Answer {
     Ok(Reply::ok(revisions::version(&found)))
 }
 
-/// `POST landing-pages/folders/{objectId}/revisions/{revisionId}/restore`: 200 with the folder as it
-/// is again; a body is not looked at.
+/// `POST landing-pages/folders/{objectId}/revisions/{revisionId}/restore`: 200 with the folder as
+/// it is now; a body is not looked at.
 pub async fn restore_revision(call: Call) -> Answer {
     let caller = call.authorize()?;
     let (raw_id, raw_revision) = (call.path_value("objectId"), call.path_value("revisionId"));

@@ -57,7 +57,7 @@ async fn every_write_is_a_revision(app: App) {
         assert_eq!(app.get(&path).await.expect(200).json(), *version);
         assert_is("ContentFolderVersion", version);
     }
-    // A write that was refused is none, and neither is a deletion; after that there are none to see.
+    // A write that was refused is none, nor is a deletion; after that there are none to see.
     app.patch(&format!("{FOLDERS}/{id}"), &json!({"name": ""})).await.expect(400);
     assert_eq!(app.total(&format!("{FOLDERS}/{id}/revisions")).await, 3);
     app.delete(&format!("{FOLDERS}/{id}")).await.expect(204);

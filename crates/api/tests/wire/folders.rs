@@ -411,7 +411,7 @@ async fn lists_go_on(app: App) {
         }
         assert_eq!(found, whole, "{query}");
     }
-    for query in ["offset=25", "offset=9999999999999999999&limit=3", "offset=9223372036854775807"] {
+    for query in ["offset=25", "offset=30&limit=3", "offset=9223372036854775807"] {
         let answer = app.get(&format!("{FOLDERS}?{query}")).await.expect(200);
         assert!(answer.json().get("paging").is_none(), "{query}");
     }

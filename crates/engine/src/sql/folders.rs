@@ -53,26 +53,30 @@ pub fn find(tx: &Tx<'_>, account: AccountId, id: i64) -> Result<Option<Folder>> 
 /// Several folders, deleted or not, in the order of their ids; those that are not there are left
 /// out.
 pub fn find_many(tx: &Tx<'_>, account: AccountId, ids: &[i64]) -> Result<Vec<Folder>> {
-    list_where(tx, account, "folder_id", ids)
-}
-
-/// What is in these folders, deleted or not.
-pub fn list_children(tx: &Tx<'_>, account: AccountId, parents: &[i64]) -> Result<Vec<Folder>> {
-    list_where(tx, account, "parent_folder_id", parents)
-}
-
-fn list_where(
-    tx: &Tx<'_>,
-    account: AccountId,
-    column: &'static str,
-    ids: &[i64],
-) -> Result<Vec<Folder>> {
     let mut sql = SqlText::new(&format!("SELECT {COLUMNS} FROM folders WHERE account_id = "));
     let (account, list) = (sql.bind(account), sql.bind(ids));
-    let listed = tx.dialect().in_ints(column, &list);
+    let listed = tx.dialect().in_ints("folder_id", &list);
     sql.push(&format!("{account} AND {listed} ORDER BY folder_id"));
-    let mut found = Vec::with_capacity(ids.len());
-    tx.each_built(&sql, |row| {
+    read_all(tx, &sql)
+}
+
+/// What is in these folders, deleted or not. The ids come first: with them alone the index of
+/// parents answers, and without statistics SQLite would pass it over for the whole table.
+pub fn list_children(tx: &Tx<'_>, account: AccountId, parents: &[i64]) -> Result<Vec<Folder>> {
+    let mut sql = SqlText::new(&format!("SELECT {COLUMNS} FROM folders WHERE account_id = "));
+    let (account, list) = (sql.bind(account), sql.bind(parents));
+    let listed = tx.dialect().in_ints("parent_folder_id", &list);
+    sql.push(&format!(
+        "{account} AND folder_id IN
+         (SELECT folder_id FROM folders WHERE account_id = {account} AND {listed})
+         ORDER BY folder_id"
+    ));
+    read_all(tx, &sql)
+}
+
+fn read_all(tx: &Tx<'_>, sql: &SqlText<'_>) -> Result<Vec<Folder>> {
+    let mut found = Vec::new();
+    tx.each_built(sql, |row| {
         found.push(read(row)?);
         Ok(())
     })?;
@@ -118,14 +122,17 @@ fn list_nested(
     let mut sql = SqlText::default();
     let (account, list) = (sql.bind(account), sql.bind(ids));
     let listed = tx.dialect().in_ints("folder_id", &list);
+    // Deleted folders are left out at the end only: looking at each on the way would cost the walk
+    // the index that it is made for.
     sql.push(&format!(
         "WITH RECURSIVE t (folder_id, parent_folder_id) AS (
             SELECT folder_id, parent_folder_id FROM folders
-            WHERE account_id = {account} AND archived = 0 AND {listed}
+            WHERE account_id = {account} AND {listed}
             UNION
             SELECT f.folder_id, f.parent_folder_id FROM t JOIN folders f
-            ON f.account_id = {account} AND f.archived = 0 AND {step})
-         SELECT folder_id, parent_folder_id FROM t"
+            ON f.account_id = {account} AND {step})
+         SELECT t.folder_id, t.parent_folder_id FROM t JOIN folders f
+         ON f.account_id = {account} AND f.folder_id = t.folder_id WHERE f.archived = 0"
     ));
     let mut pairs = Vec::new();
     tx.each_built(&sql, |row| {
