@@ -58,6 +58,11 @@ pub struct Window {
 }
 
 impl Window {
+    /// The same, beginning with a later revision.
+    pub fn from(self, oldest: i64) -> Window {
+        Window { oldest, ..self }
+    }
+
     /// How many revisions the record has, shown or not.
     pub fn total(&self) -> u64 {
         u64::try_from(self.last - self.first + 1).unwrap_or(0)

@@ -5,8 +5,8 @@ use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::page_reads::{PageList, PageRequest, chosen};
 use crate::page_walks::WalkStep;
-use crate::revisions::{RevisionList, StoredRevision};
-use crate::sql::{folders, revisions};
+use crate::revisions::{RevisionDocument, RevisionList};
+use crate::sql::folders;
 use domain::accounts::{AccountId, Caller};
 use domain::fault::{Fault, Result};
 use domain::folders::folder::Folder;
@@ -81,11 +81,12 @@ impl Engine {
         let work = |tx: &Tx<'_>| {
             let folder = present(tx, account, raw_id)?;
             let window = query.window(1, folder.revision);
+            let (oldest, newest) = (window.oldest, window.newest);
             Ok(RevisionList {
                 total: window.total(),
-                revisions: revisions::list(tx, account, folder.id, window)?,
-                older: window.older(),
-                newer: window.newer(),
+                results: folders::list_revisions(tx, account, folder.id, oldest, newest)?,
+                next: window.older(),
+                prev: window.newer(),
             })
         };
         self.store.snapshot(work).await
@@ -97,12 +98,12 @@ impl Engine {
         caller: &Caller,
         raw_id: &str,
         raw_revision: &str,
-    ) -> Result<StoredRevision> {
+    ) -> Result<RevisionDocument> {
         let account = caller.account_id;
         let work = |tx: &Tx<'_>| {
             let folder = present(tx, account, raw_id)?;
             let number = ids::parse(raw_revision)?;
-            let found = revisions::find(tx, account, folder.id, number)?;
+            let found = folders::find_revision(tx, account, folder.id, number)?;
             Ok(found.ok_or_else(|| Fault::not_found(raw_revision))?)
         };
         self.store.snapshot(work).await

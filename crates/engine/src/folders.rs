@@ -6,7 +6,7 @@ use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::sql::changes::{self, Change, ChangeKind, Revision};
 use crate::sql::pages::{self, PageRow, PageWrite, read_page};
-use crate::sql::{accounts, folders, revisions};
+use crate::sql::{accounts, folders};
 use domain::accounts::{Account, AccountId, Caller};
 use domain::fault::{Fault, Result};
 use domain::folders::folder::{Folder, ROOT};
@@ -279,7 +279,7 @@ fn store_restored(
     let found = folders::find(tx, account, ids::parse(raw_id)?)?;
     let found = found.filter(|folder| !folder.is_archived());
     let mut folder = found.ok_or_else(|| Fault::not_found(raw_id))?;
-    let revision = revisions::find(tx, account, folder.id, ids::parse(raw_revision)?)?;
+    let revision = folders::find_revision(tx, account, folder.id, ids::parse(raw_revision)?)?;
     let document = revision.ok_or_else(|| Fault::not_found(raw_revision))?.document;
     let was: FolderPatch = serde_json::from_str(&document)
         .map_err(|error| Fault::internal(format!("a stored folder can't be read: {error}")))?;
@@ -297,14 +297,13 @@ fn store_restored(
 /// A page that left its folder, for the change log.
 struct MovedPage {
     id: i64,
-    kind: PageKind,
     detail: Arc<str>,
 }
 
 impl MovedPage {
     fn line(&self) -> Change<'_> {
         Change {
-            object_type: self.kind.subcategory(),
+            object_type: PageKind::Landing.subcategory(),
             object_id: self.id,
             kind: ChangeKind::Updated,
             detail: &self.detail,
@@ -313,7 +312,7 @@ impl MovedPage {
     }
 }
 
-/// Moves all pages of a folder into another one or to the root, their drafts too.
+/// Moves all landing pages of a folder into another one or to the root, their drafts too.
 fn move_pages_out(
     tx: &Tx<'_>,
     context: &Context,
@@ -333,12 +332,14 @@ fn move_pages_out(
         let (mut writes, mut drafts) = (Vec::new(), Vec::new());
         for stored in pages::find_many(tx, account, &ids)? {
             let mut page = read_page(&stored.document)?;
-            let kind = PageKind::ALL.into_iter().find(|kind| stored.is(*kind, false));
-            let Some(kind) = kind.filter(|_| page.folder_id == left) else { continue };
+            // Somebody may have been first to move or delete it, until its row was locked.
+            if page.folder_id != left || !stored.is(PageKind::Landing, false) {
+                continue;
+            }
             let before = Some(PageRow::of(&page));
             page.folder_id.clone_from(&entered);
             page.touch(stamp);
-            writes.push(PageWrite::updated(kind, page, before, stamp, site_url));
+            writes.push(PageWrite::updated(PageKind::Landing, page, before, stamp, site_url));
         }
         for (id, draft) in folders::list_drafts(tx, account, &ids)? {
             let mut page = read_page(&draft)?;
@@ -349,10 +350,7 @@ fn move_pages_out(
         }
         pages::update(tx, account, &writes.iter().collect::<Vec<_>>())?;
         folders::update_drafts(tx, account, &drafts)?;
-        moved.extend(writes.into_iter().map(|write| MovedPage {
-            id: write.id,
-            kind: write.kind,
-            detail: detail.clone(),
-        }));
+        let lines = writes.iter().map(|w| MovedPage { id: w.id, detail: detail.clone() });
+        moved.extend(lines);
     }
 }

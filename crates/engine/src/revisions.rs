@@ -1,30 +1,29 @@
-//! Revisions as they are read: what a record was, when, and by whom. They are lines of the change
-//! log.
+//! Revisions as they are read. They are lines of the change log.
 
 use domain::time::Timestamp;
 
-/// One revision of a record.
+/// A record as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredRevision {
-    /// Its number, counted per record from 1.
+pub struct RevisionDocument {
+    /// Counted per record from 1.
     pub number: i64,
     /// When it was written.
-    pub at: Timestamp,
+    pub revised_at: Timestamp,
     /// By whom.
     pub user_id: i64,
-    /// The record's document, as it was then.
+    /// The record.
     pub document: String,
 }
 
-/// A page of a list of revisions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Some revisions of a record, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RevisionList {
-    /// How many revisions there are.
+    /// How many are kept.
     pub total: u64,
-    /// Newest first.
-    pub revisions: Vec<StoredRevision>,
-    /// The cursor to older ones, if there are any.
-    pub older: Option<u64>,
-    /// The cursor to newer ones, if there are any.
-    pub newer: Option<u64>,
+    /// This page of them.
+    pub results: Vec<RevisionDocument>,
+    /// The number to go on below, if there are older ones.
+    pub next: Option<u64>,
+    /// The number to go back above, if there are newer ones.
+    pub prev: Option<u64>,
 }

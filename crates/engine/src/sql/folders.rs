@@ -5,10 +5,12 @@ use crate::db::row::Row;
 use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
+use crate::revisions::RevisionDocument;
 use crate::sql::first_rows::FirstRows;
 use crate::sql::page_filters::{Column, condition};
 use domain::accounts::AccountId;
 use domain::folders::folder::Folder;
+use domain::pages::kind::PageKind;
 use domain::pages::list_query::ListQuery;
 use domain::pages::position::Position;
 use domain::pages::properties::{Property, SortKey};
@@ -26,10 +28,14 @@ const UPDATE: &str = "UPDATE folders SET archived = ?3, folder_name = ?4, name_f
     parent_folder_id = ?6, created_at = ?7, updated_at = ?8, archived_at = ?9, created_by_id = ?10,
     updated_by_id = ?11, revision = ?12 WHERE account_id = ?1 AND folder_id = ?2";
 const PAGES_IN: &str = "SELECT page_id FROM pages
-    WHERE account_id = ?1 AND folder_id = ?2 AND archived = 0 AND page_id > ?3
-    ORDER BY page_id LIMIT ?4";
+    WHERE account_id = ?1 AND folder_id = ?2 AND kind = ?3 AND archived = 0 AND page_id > ?4
+    ORDER BY page_id LIMIT ?5";
 const SET_DRAFT: &str =
     "UPDATE page_documents SET draft = ?3 WHERE account_id = ?1 AND page_id = ?2";
+
+const REVISIONS: &str = "SELECT revision, changed_at, user_id, detail FROM changes
+    WHERE account_id = ?1 AND object_id = ?2 AND revision >= ?3 AND revision <= ?4
+    ORDER BY revision DESC";
 
 fn read(row: Row<'_>) -> Result<Folder> {
     Ok(Folder {
@@ -219,7 +225,38 @@ pub fn scan(
     Ok(first.finish())
 }
 
-/// The first `limit` pages in a folder beyond the page `after`, of those that are not deleted.
+/// The revisions of a folder from number `oldest` to `newest`, newest first. Each line of the
+/// change log holds the whole document.
+pub fn list_revisions(
+    tx: &Tx<'_>,
+    account: AccountId,
+    folder_id: i64,
+    oldest: i64,
+    newest: i64,
+) -> Result<Vec<RevisionDocument>> {
+    let values = [account.into(), folder_id.into(), oldest.into(), newest.into()];
+    tx.all(REVISIONS, &values, |row| {
+        Ok(RevisionDocument {
+            number: row.int(0)?,
+            revised_at: Timestamp::from_ms_clamped(row.int(1)?),
+            user_id: row.int(2)?,
+            document: row.text(3)?.to_owned(),
+        })
+    })
+}
+
+/// One revision of a folder, if it has that.
+pub fn find_revision(
+    tx: &Tx<'_>,
+    account: AccountId,
+    folder_id: i64,
+    number: i64,
+) -> Result<Option<RevisionDocument>> {
+    Ok(list_revisions(tx, account, folder_id, number, number)?.pop())
+}
+
+/// The first `limit` landing pages in a folder beyond the page `after`, of those that are not
+/// deleted. What website pages name as their folder is none of ours.
 pub fn list_page_ids_in(
     tx: &Tx<'_>,
     account: AccountId,
@@ -227,7 +264,8 @@ pub fn list_page_ids_in(
     after: i64,
     limit: i64,
 ) -> Result<Vec<i64>> {
-    let values = [account.into(), folder_id.to_string().into(), after.into(), limit.into()];
+    let (folder_id, kind) = (folder_id.to_string(), PageKind::Landing.category());
+    let values = [account.into(), folder_id.into(), kind.into(), after.into(), limit.into()];
     tx.all(PAGES_IN, &values, |row| row.int(0))
 }
 

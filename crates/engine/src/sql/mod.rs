@@ -10,6 +10,5 @@ pub mod page_counts;
 pub mod page_filters;
 pub mod page_list;
 pub mod pages;
-pub mod revisions;
 pub mod tables;
 pub mod tokens;

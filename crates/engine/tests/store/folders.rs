@@ -138,9 +138,9 @@ async fn revisions_are_numbered_without_gaps(store: TestStore) {
     assert!(tasks.join_all().await.iter().all(Result::is_ok));
     let query = domain::revisions::RevisionQuery { limit: 100, after: None, before: None };
     let list = nodes[1].list_folder_revisions(&by, &id.to_string(), query).await.unwrap();
-    let numbers: Vec<i64> = list.revisions.iter().map(|revision| revision.number).collect();
+    let numbers: Vec<i64> = list.results.iter().map(|revision| revision.number).collect();
     assert_eq!(numbers, (1..=21).rev().collect::<Vec<i64>>());
-    assert_eq!((list.total, list.older, list.newer), (21, None, None));
+    assert_eq!((list.total, list.next, list.prev), (21, None, None));
     let log = store.engine.changes_after(store.account, 0, 100).await.unwrap();
     assert_eq!(log.len(), 21);
 }
