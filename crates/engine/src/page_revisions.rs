@@ -5,7 +5,7 @@ use crate::Engine;
 use crate::db::tx::Tx;
 use crate::page_edit::Kept;
 use crate::page_scope::PageScope;
-use crate::revisions::{self, RevisionList, StoredRevision};
+use crate::revisions::{self, RevisionDocument, RevisionList};
 use crate::sql::pages::{self, Lock, read_page};
 use domain::accounts::Caller;
 use domain::fault::{Fault, Result};
@@ -49,7 +49,7 @@ impl Engine {
         kind: PageKind,
         raw_id: &str,
         raw_revision: &str,
-    ) -> Result<StoredRevision> {
+    ) -> Result<RevisionDocument> {
         let (id, account) = (ids::parse(raw_id)?, caller.account_id);
         let work = |tx: &Tx<'_>| {
             let found = pages::load_many(tx, account, &[id], Lock::No)?.pop();
