@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod delta;
 pub mod fault;
+pub mod folders;
 pub mod ids;
 pub mod json;
 pub mod limits;

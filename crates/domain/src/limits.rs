@@ -23,9 +23,11 @@ pub const NOT_LIKE_VALUES_MAX: usize = 50;
 pub const PAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Longest slug, in bytes.
 pub const SLUG_BYTES_MAX: usize = 1_000;
-/// Longest internal name of a page, in bytes.
+/// Longest internal name of a page or folder, in bytes.
 pub const NAME_BYTES_MAX: usize = 2_000;
 /// Longest value of any other short text field that is filtered on, in bytes.
 pub const TEXT_BYTES_MAX: usize = 2_000;
+/// Folders on the way from a folder to the root, itself included.
+pub const FOLDER_DEPTH_MAX: usize = 100;
 /// Size of a list's results, in bytes, after which the page of results ends early.
 pub const LIST_BYTES_MAX: usize = 32 * 1024 * 1024;

@@ -112,7 +112,11 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_walk_either_way_shows_each_once(first in 1i64..5, count in 0i64..30, limit in 1u64..8) {
+        fn a_walk_either_way_shows_each_once(
+            first in 1i64..5,
+            count in 0i64..30,
+            limit in 1u64..8,
+        ) {
             let last = first + count - 1;
             let all: Vec<i64> = (first..=last).rev().collect();
             let mut query = RevisionQuery { limit, after: None, before: None };

@@ -122,7 +122,7 @@ impl Engine {
                 let presenter = Presenter::new(now, &site.site_url);
                 let mut results = Results::new(presenter, &asked.properties);
                 page_list::visit_bounded(tx, account, kind, &asked, |stored| {
-                    results.push(&stored)
+                    results.push(&stored).map(drop)
                 })?;
                 Ok((total, results.finish(tx, account)?))
             };
@@ -164,9 +164,10 @@ impl<'q> Results<'q> {
     }
 
     /// Takes the next document, unless the answer has its size: clients go on with the next page.
-    pub(crate) fn push(&mut self, stored: &StoredDocument) -> Result<(), Stop> {
+    /// Says whether it was taken.
+    pub(crate) fn push(&mut self, stored: &StoredDocument) -> Result<bool, Stop> {
         if self.text.len() > LIST_BYTES_MAX {
-            return Ok(());
+            return Ok(false);
         }
         if self.count > 0 {
             self.text.push(',');
@@ -180,7 +181,7 @@ impl<'q> Results<'q> {
             None if self.properties.is_empty() => self.text.push_str(&renewed),
             None => self.text.push_str(&chosen(renewed.into_owned(), self.properties)?),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The documents, joined by commas, and how many they are.

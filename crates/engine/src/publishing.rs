@@ -49,6 +49,7 @@ impl Engine {
             }
             edit.live = edit.newest();
             edit.draft = None;
+            scope.drop_missing_folder(&mut edit.live)?;
             save_live(scope, edit)
         };
         self.in_page_scope(caller, kind, work).await
@@ -79,6 +80,7 @@ impl Engine {
             let mut edit = scope.open(&raw_id)?;
             edit.live = edit.newest();
             edit.draft = None;
+            scope.drop_missing_folder(&mut edit.live)?;
             schedule::schedule(&mut edit.live, date, scope.context.now)
                 .map_err(|fault| scope.context.refuse(fault))?;
             save_live(scope, edit)

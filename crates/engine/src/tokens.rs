@@ -15,6 +15,9 @@ pub const TOKEN_USER_ID: i64 = 2_001;
 /// That user's name.
 pub const TOKEN_USER_NAME: &str = "Hubwright";
 
+/// That user's address; it reaches nobody.
+pub const TOKEN_USER_EMAIL: &str = "hubwright@localhost.invalid";
+
 /// Tokens that are kept in memory.
 const TOKENS_CACHED: usize = 10_000;
 

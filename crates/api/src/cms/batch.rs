@@ -3,12 +3,16 @@
 use crate::error::standard_error;
 use crate::reply::Reply;
 use domain::fault::{self, Fault};
+use domain::ids;
+use domain::json::{Object, unreadable};
 use domain::limits::BATCH_INPUTS_MAX;
 use domain::scalar::Text;
 use domain::time::Timestamp;
-use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -74,6 +78,70 @@ impl BatchInput<Option<Text>> {
         let ids: Option<Vec<String>> = ids.collect();
         ids.ok_or_else(|| Fault::validation("Input IDs must be non-null."))
     }
+}
+
+/// The ids without repetitions, and those of them that can be ids.
+pub fn distinct(mut raw_ids: Vec<String>) -> (Vec<String>, Vec<i64>) {
+    let mut seen = HashSet::new();
+    raw_ids.retain(|raw_id| seen.insert(raw_id.clone()));
+    let wanted = raw_ids.iter().filter_map(|raw_id| ids::find(raw_id)).collect();
+    (raw_ids, wanted)
+}
+
+/// The id of a batch update's input; the rest of the object is the patch.
+#[derive(Deserialize)]
+struct UpdateId {
+    id: Option<Text>,
+}
+
+/// The ids of a batch update's inputs, and what each of them says or why it can't be read. An id
+/// that occurs twice is refused as a whole: which of the two writes should win is not known.
+pub fn updates<P: DeserializeOwned>(
+    inputs: &[Box<RawValue>],
+) -> fault::Result<(Vec<String>, Vec<fault::Result<P>>)> {
+    let mut seen = HashSet::new();
+    let (mut raw_ids, mut patches) = (Vec::new(), Vec::with_capacity(inputs.len()));
+    for input in inputs {
+        let named = serde_json::from_str::<Object<UpdateId>>(input.get()).ok();
+        let raw_id = named.and_then(|Object(input)| input.id);
+        let Text(raw_id) = raw_id.unwrap_or_default();
+        patches.push(if raw_id.is_empty() {
+            Err(Fault::validation("Each input of a batch update needs an id."))
+        } else {
+            let read = serde_json::from_str::<Object<P>>(input.get());
+            read.map(|Object(patch)| patch).map_err(|error| unreadable(&error))
+        });
+        if !raw_id.is_empty() && !seen.insert(raw_id.clone()) {
+            let message =
+                format!("Duplicate IDs found in batch input: [{raw_id}]. IDs must be unique");
+            return Err(Fault::validation(message).with_context("ids", [raw_id]));
+        }
+        raw_ids.push(raw_id);
+    }
+    Ok((raw_ids, patches))
+}
+
+/// What became of the ids of a batch read: `found` has an entry for each that can be one.
+pub fn read_outcomes(raw_ids: Vec<String>, found: Vec<Option<String>>) -> Vec<Outcome> {
+    let mut found = found.into_iter();
+    let outcome = |raw_id: String| {
+        let document = ids::find(&raw_id).and_then(|_| found.next().flatten());
+        let result = document.ok_or_else(|| Fault::not_found(&raw_id));
+        Outcome { id: Some(raw_id), result }
+    };
+    raw_ids.into_iter().map(outcome).collect()
+}
+
+/// What became of the inputs of a batch update.
+pub fn update_outcomes(raw_ids: Vec<String>, updated: Vec<fault::Result<String>>) -> Vec<Outcome> {
+    let pairs = raw_ids.into_iter().zip(updated);
+    let named = |id: String| Some(id).filter(|id| !id.is_empty());
+    pairs.map(|(id, result)| Outcome { id: named(id), result }).collect()
+}
+
+/// The outcome of a call of one input.
+pub fn only(outcome: Option<fault::Result<String>>) -> fault::Result<String> {
+    outcome.unwrap_or_else(|| Err(Fault::internal("a call of one input gave no outcome")))
 }
 
 /// What became of one input.

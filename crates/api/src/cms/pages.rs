@@ -2,20 +2,19 @@
 
 use crate::call::{Answer, Call};
 use crate::cms::batch::{self, BatchInput, Outcome, Success};
+use crate::cms::lists;
 use crate::paging;
 use crate::reply::Reply;
 use domain::fault::Fault;
 use domain::ids;
-use domain::json::{Object, unreadable};
+use domain::json::Object;
 use domain::pages::kind::PageKind;
 use domain::pages::list_query;
 use domain::pages::page_patch::PagePatch;
 use domain::scalar::Text;
 use engine::page_reads::PageRequest;
 use engine::pages::PageUpdate;
-use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::collections::HashSet;
 
 /// `GET {kind}`: filters, sorts and paging of pages.md §4.
 pub async fn list(call: Call, kind: PageKind) -> Answer {
@@ -23,16 +22,7 @@ pub async fn list(call: Call, kind: PageKind) -> Answer {
     let query = list_query::parse(kind, &pairs, paging::after(&pairs)?)?;
     let caller = call.authorize()?;
     let list = call.app.engine.list_pages(&caller, kind, &query).await?;
-    let mut body = String::with_capacity(list.results.len() + 1_024);
-    body.push_str(&format!("{{\"total\":{},\"results\":[", list.total));
-    body.push_str(&list.results);
-    body.push(']');
-    if let Some(next) = list.next {
-        body.push_str(",\"paging\":");
-        body.push_str(&paging::forward(&call, next));
-    }
-    body.push('}');
-    Ok(Reply::ok(body))
+    Ok(lists::reply(&call, &list))
 }
 
 /// `POST {kind}`: 201 with the whole page.
@@ -40,22 +30,16 @@ pub async fn create(call: Call, kind: PageKind) -> Answer {
     let patch: PagePatch = call.json()?;
     let caller = call.authorize()?;
     let mut created = call.app.engine.create_pages(&caller, kind, vec![patch]).await?;
-    Ok(Reply::created(only(created.pop())?))
+    Ok(Reply::created(batch::only(created.pop())?))
 }
 
 /// `GET {kind}/{objectId}`: `archived=true` finds deleted pages only; `property` chooses
 /// properties.
 pub async fn get_by_id(call: Call, kind: PageKind) -> Answer {
-    let pairs = call.query_pairs();
-    let properties = pairs.iter().filter(|(name, _)| matches!(name.as_str(), "property"));
-    let properties = properties.flat_map(|(_, value)| value.split(','));
     let wanted = PageRequest {
         raw_id: call.path_value("objectId").to_owned(),
         archived: call.archived(),
-        properties: properties
-            .map(|name| name.trim().to_owned())
-            .filter(|name| !name.is_empty())
-            .collect(),
+        properties: lists::chosen_properties(&call),
     };
     let caller = call.authorize()?;
     Ok(Reply::ok(call.app.engine.get_page(&caller, kind, &wanted).await?))
@@ -69,7 +53,7 @@ pub async fn update(call: Call, kind: PageKind) -> Answer {
     let updates = vec![PageUpdate { raw_id, patch: Ok(patch) }];
     let engine = &call.app.engine;
     let mut updated = engine.update_pages(&caller, kind, updates, call.archived()).await?;
-    Ok(Reply::ok(only(updated.pop())?))
+    Ok(Reply::ok(batch::only(updated.pop())?))
 }
 
 /// `DELETE {kind}/{objectId}`: 204; a page that is not there, or not any more, is a 404.
@@ -98,64 +82,26 @@ pub async fn create_batch(call: Call, kind: PageKind) -> Answer {
 /// `POST {kind}/batch/read`: bare ids; repeated ids collapse; 207 for those that are not there.
 pub async fn read_batch(call: Call, kind: PageKind) -> Answer {
     let started = call.app.engine.clock().now();
-    let mut raw_ids = call.json::<BatchInput<Option<Text>>>()?.into_ids()?;
+    let raw_ids = call.json::<BatchInput<Option<Text>>>()?.into_ids()?;
     let caller = call.authorize()?;
-    let mut seen = HashSet::new();
-    raw_ids.retain(|raw_id| seen.insert(raw_id.clone()));
-    let wanted: Vec<i64> = raw_ids.iter().filter_map(|raw_id| ids::find(raw_id)).collect();
+    let (raw_ids, wanted) = batch::distinct(raw_ids);
     let engine = &call.app.engine;
     let found = engine.find_pages(&caller, kind, &wanted, call.archived()).await?;
-    let mut found = found.into_iter();
-    let outcomes: Vec<_> = raw_ids
-        .into_iter()
-        .map(|raw_id| {
-            let document = ids::find(&raw_id).and_then(|_| found.next().flatten());
-            let result = document.ok_or_else(|| Fault::not_found(&raw_id));
-            Outcome { id: Some(raw_id), result }
-        })
-        .collect();
+    let outcomes = batch::read_outcomes(raw_ids, found);
     Ok(batch::reply(&outcomes, Success::Ok, started, engine.clock().now()))
 }
 
-/// The id of a batch update's input; the rest of the object is the patch.
-#[derive(Deserialize)]
-struct UpdateId {
-    id: Option<Text>,
-}
-
-/// `POST {kind}/batch/update`: free objects, each with its `id`; 207 for those that fail. An id
-/// that occurs twice is refused as a whole: which of the two writes should win is not known.
+/// `POST {kind}/batch/update`: free objects, each with its `id`; 207 for those that fail.
 pub async fn update_batch(call: Call, kind: PageKind) -> Answer {
     let started = call.app.engine.clock().now();
     let inputs = call.json::<BatchInput<Box<RawValue>>>()?.into_inputs()?;
     let caller = call.authorize()?;
-    let mut seen = HashSet::new();
-    let mut updates = Vec::with_capacity(inputs.len());
-    for input in &inputs {
-        let named = serde_json::from_str::<Object<UpdateId>>(input.get()).ok();
-        let raw_id = named.and_then(|Object(input)| input.id);
-        let Text(raw_id) = raw_id.unwrap_or_default();
-        let patch = if raw_id.is_empty() {
-            Err(Fault::validation("Each input of a batch update needs an id."))
-        } else {
-            let read = serde_json::from_str::<Object<PagePatch>>(input.get());
-            read.map(|Object(patch)| patch).map_err(|error| unreadable(&error))
-        };
-        if !raw_id.is_empty() && !seen.insert(raw_id.clone()) {
-            let message =
-                format!("Duplicate IDs found in batch input: [{raw_id}]. IDs must be unique");
-            return Err(Fault::validation(message).with_context("ids", [raw_id]));
-        }
-        updates.push(PageUpdate { raw_id, patch });
-    }
-    let raw_ids: Vec<String> = updates.iter().map(|update| update.raw_id.clone()).collect();
+    let (raw_ids, patches) = batch::updates(&inputs)?;
+    let updates = raw_ids.iter().cloned().zip(patches);
+    let updates = updates.map(|(raw_id, patch)| PageUpdate { raw_id, patch }).collect();
     let engine = &call.app.engine;
     let updated = engine.update_pages(&caller, kind, updates, call.archived()).await?;
-    let outcomes: Vec<_> = raw_ids
-        .into_iter()
-        .zip(updated)
-        .map(|(id, result)| Outcome { id: Some(id).filter(|id| !id.is_empty()), result })
-        .collect();
+    let outcomes = batch::update_outcomes(raw_ids, updated);
     Ok(batch::reply(&outcomes, Success::Ok, started, engine.clock().now()))
 }
 
@@ -163,13 +109,8 @@ pub async fn update_batch(call: Call, kind: PageKind) -> Answer {
 pub async fn archive_batch(call: Call, kind: PageKind) -> Answer {
     let raw_ids = call.json::<BatchInput<Option<Text>>>()?.into_ids()?;
     let caller = call.authorize()?;
-    let mut wanted: Vec<i64> = raw_ids.iter().filter_map(|id| ids::find(id)).collect();
+    let (_, mut wanted) = batch::distinct(raw_ids);
     wanted.sort_unstable();
-    wanted.dedup();
     call.app.engine.archive_pages(&caller, kind, wanted).await?;
     Ok(Reply::no_content())
-}
-
-fn only(outcome: Option<Result<String, Fault>>) -> Result<String, Fault> {
-    outcome.unwrap_or_else(|| Err(Fault::internal("a call of one input gave no outcome")))
 }

@@ -1,7 +1,7 @@
 //! Rows of the CMS Pages API (pages.md §1.2–§1.4, scopes §1.6).
 
 use super::{Row, delete, family, get, patch, post, put};
-use crate::cms::{ab_tests, drafts, languages, pages};
+use crate::cms::{ab_tests, cursors, drafts, folders, languages, page_revisions, pages};
 use crate::versions::{LANDING_PAGES, PAGE_CURSORS, SITE_PAGES};
 use domain::pages::kind::PageKind;
 
@@ -52,14 +52,21 @@ fn kind_rows(kind: PageKind, scopes: &'static KindScopes) -> Vec<Row> {
         post("/{objectId}/draft/reset", "resetDraft")
             .scopes(write)
             .by(move |call| drafts::reset(call, kind)),
-        get("/{objectId}/revisions", "getPreviousVersions").scopes(read),
-        get("/{objectId}/revisions/{revisionId}", "getPreviousVersion").scopes(read),
-        post("/{objectId}/revisions/{revisionId}/restore", "restorePreviousVersion").scopes(write),
+        get("/{objectId}/revisions", "getPreviousVersions")
+            .scopes(read)
+            .by(move |call| page_revisions::list(call, kind)),
+        get("/{objectId}/revisions/{revisionId}", "getPreviousVersion")
+            .scopes(read)
+            .by(move |call| page_revisions::get(call, kind)),
+        post("/{objectId}/revisions/{revisionId}/restore", "restorePreviousVersion")
+            .scopes(write)
+            .by(move |call| page_revisions::restore(call, kind)),
         post(
             "/{objectId}/revisions/{revisionId}/restore-to-draft",
             "restorePreviousVersionToDraft",
         )
-        .scopes(write),
+        .scopes(write)
+        .by(move |call| page_revisions::restore_to_draft(call, kind)),
         post("/clone", "clone").scopes(write).by(move |call| drafts::clone(call, kind)),
         post("/schedule", "schedule").scopes(write).by(move |call| drafts::schedule(call, kind)),
         post("/ab-test/create-variation", "createABTestVariation")
@@ -106,29 +113,39 @@ fn kind_rows(kind: PageKind, scopes: &'static KindScopes) -> Vec<Row> {
 fn folder_rows() -> Vec<Row> {
     let KindScopes { read, write, .. } = LANDING;
     vec![
-        get("/folders", "getFoldersPage").scopes(read),
-        post("/folders", "createFolder").scopes(write),
-        get("/folders/{objectId}", "getFolderById").scopes(read),
-        patch("/folders/{objectId}", "updateFolder").scopes(write),
-        delete("/folders/{objectId}", "archiveFolder").scopes(write),
-        get("/folders/{objectId}/revisions", "getFolderPreviousVersions").scopes(read),
-        get("/folders/{objectId}/revisions/{revisionId}", "getFolderPreviousVersion").scopes(read),
+        get("/folders", "getFoldersPage").scopes(read).by(folders::list),
+        post("/folders", "createFolder").scopes(write).by(folders::create),
+        get("/folders/{objectId}", "getFolderById").scopes(read).by(folders::get_by_id),
+        patch("/folders/{objectId}", "updateFolder").scopes(write).by(folders::update),
+        delete("/folders/{objectId}", "archiveFolder").scopes(write).by(folders::archive),
+        get("/folders/{objectId}/revisions", "getFolderPreviousVersions")
+            .scopes(read)
+            .by(folders::list_revisions),
+        get("/folders/{objectId}/revisions/{revisionId}", "getFolderPreviousVersion")
+            .scopes(read)
+            .by(folders::get_revision),
         post("/folders/{objectId}/revisions/{revisionId}/restore", "restoreFolderPreviousVersion")
-            .scopes(write),
-        post("/folders/batch/archive", "archiveFolders").scopes(write),
-        post("/folders/batch/create", "createFolders").scopes(write),
-        post("/folders/batch/read", "readFolders").scopes(read),
-        post("/folders/batch/update", "updateFolders").scopes(write),
+            .scopes(write)
+            .by(folders::restore_revision),
+        post("/folders/batch/archive", "archiveFolders").scopes(write).by(folders::archive_batch),
+        post("/folders/batch/create", "createFolders").scopes(write).by(folders::create_batch),
+        post("/folders/batch/read", "readFolders").scopes(read).by(folders::read_batch),
+        post("/folders/batch/update", "updateFolders").scopes(write).by(folders::update_batch),
     ]
 }
 
 fn cursor_rows() -> Vec<Row> {
+    let landing = |call| cursors::pages(call, PageKind::Landing);
+    let site = |call| cursors::pages(call, PageKind::Site);
+    let folders = cursors::folders;
     vec![
-        get("/landing-pages/cursor", "getPageCursor").scopes(LANDING.read),
-        get("/landing-pages/cursor/query", "getPageCursorQuery").scopes(LANDING.read),
-        get("/landing-pages/folders/cursor", "getFolderCursor").scopes(LANDING.read),
-        get("/landing-pages/folders/cursor/query", "getFolderCursorQuery").scopes(LANDING.read),
-        get("/site-pages/cursor", "getPageCursor").scopes(SITE.read),
-        get("/site-pages/cursor/query", "getPageCursorQuery").scopes(SITE.read),
+        get("/landing-pages/cursor", "getPageCursor").scopes(LANDING.read).by(landing),
+        get("/landing-pages/cursor/query", "getPageCursorQuery").scopes(LANDING.read).by(landing),
+        get("/landing-pages/folders/cursor", "getFolderCursor").scopes(LANDING.read).by(folders),
+        get("/landing-pages/folders/cursor/query", "getFolderCursorQuery")
+            .scopes(LANDING.read)
+            .by(folders),
+        get("/site-pages/cursor", "getPageCursor").scopes(SITE.read).by(site),
+        get("/site-pages/cursor/query", "getPageCursorQuery").scopes(SITE.read).by(site),
     ]
 }

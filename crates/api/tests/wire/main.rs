@@ -5,7 +5,10 @@
 
 mod addresses;
 mod batches;
+mod cursors;
 mod fields;
+mod folder_revisions;
+mod folders;
 mod gate;
 mod golden;
 mod life;

@@ -7,7 +7,8 @@ use crate::limits::{
     QUERY_PARAMETERS_MAX,
 };
 use crate::pages::kind::PageKind;
-use crate::pages::properties::{self, Filterable, Operator, Property, SortKey, ValueType};
+use crate::pages::position::Position;
+use crate::pages::properties::{Catalogue, Filterable, Operator, Property, SortKey, ValueType};
 use crate::time::Timestamp;
 
 /// What one filter compares with.
@@ -56,20 +57,51 @@ pub struct ListQuery {
     pub limit: u64,
     /// Results to pass over.
     pub offset: u64,
-    /// Only deleted pages instead of only present ones.
+    /// Where a walk by cursor goes on; lists count with `offset` instead.
+    pub after: Option<Position>,
+    /// Only deleted records instead of only present ones.
     pub archived: bool,
     /// Properties to return; empty means all.
     pub properties: Vec<String>,
-    /// A condition on a constant of the kind (`subcategory`) that none of its pages meets.
+    /// A condition on a constant of the noun (`subcategory`) that none of its records meets.
     pub matches_nothing: bool,
 }
 
-/// Reads a list request from decoded query parameters in their order. `after` is what
-/// [`crate::pages::list_query`]'s caller decoded from the opaque cursor: the next offset.
-///
-/// Faults: `InvalidParameter` for dates, `Validation` for filters (pages.md §4.4).
+/// Reads a list request for pages of a kind; see [`parse_for`].
 pub fn parse(
     kind: PageKind,
+    parameters: &[(String, String)],
+    after: Option<u64>,
+) -> Result<ListQuery> {
+    parse_for(&Catalogue::pages(kind), parameters, after)
+}
+
+/// Reads a request for a walk by cursor: a list request whose opaque cursor says which record was
+/// the last instead of how many there were. `after` is the text behind the cursor; `offset` plays
+/// no part.
+///
+/// Faults: those of [`parse_for`], and `InvalidParameter` for a cursor that is none of ours or
+/// comes from a walk in another order.
+pub fn parse_walk(
+    catalogue: &Catalogue,
+    parameters: &[(String, String)],
+    after: Option<&str>,
+) -> Result<ListQuery> {
+    let counted = |(name, _): &&(String, String)| name != "offset";
+    let parameters: Vec<_> = parameters.iter().filter(counted).cloned().collect();
+    let mut query = parse_for(catalogue, &parameters, None)?;
+    let read = |text| Position::read(text, query.orders());
+    let refused = || Fault::invalid_parameter("after");
+    query.after = after.map(|text| read(text).ok_or_else(refused)).transpose()?;
+    Ok(query)
+}
+
+/// Reads a list request from decoded query parameters in their order. `after` is what the caller
+/// decoded from the opaque cursor: the next offset.
+///
+/// Faults: `InvalidParameter` for dates, `Validation` for filters (pages.md §4.4).
+pub fn parse_for(
+    catalogue: &Catalogue,
     parameters: &[(String, String)],
     after: Option<u64>,
 ) -> Result<ListQuery> {
@@ -83,14 +115,15 @@ pub fn parse(
             "" | "after" => {}
             "property" | "properties" => query.properties.extend(split_list(value)),
             "sort" => {
-                split_list(value).filter_map(|one| sort(&one)).for_each(|s| query.push_sort(s))
+                let sorts = split_list(value).filter_map(|one| sort(catalogue, &one));
+                sorts.for_each(|sort| query.push_sort(sort));
             }
             // Of all others the first occurrence counts; list operators look at the rest of theirs.
             name if seen.contains(&name) => {}
             name => {
                 seen.push(name);
                 let values = parameters.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
-                query.take(kind, name, value, values)?;
+                query.take(catalogue, name, value, values)?;
             }
         }
     }
@@ -101,6 +134,13 @@ pub fn parse(
 }
 
 impl ListQuery {
+    /// The sort orders in effect: by creation when none is asked for. Ties are broken by id, in the
+    /// direction of the last.
+    pub fn orders(&self) -> &[Sort] {
+        const DEFAULT: &[Sort] = &[Sort { key: SortKey::CreatedAt, descending: false }];
+        if self.sorts.is_empty() { DEFAULT } else { &self.sorts }
+    }
+
     /// A key that is sorted by already decides nothing more.
     fn push_sort(&mut self, sort: Sort) {
         if !self.sorts.iter().any(|known| known.key == sort.key) {
@@ -110,7 +150,7 @@ impl ListQuery {
 
     fn take<'a>(
         &mut self,
-        kind: PageKind,
+        catalogue: &Catalogue,
         name: &str,
         value: &str,
         values: impl Iterator<Item = &'a str>,
@@ -123,14 +163,14 @@ impl ListQuery {
                 self.filters.push(date_bound(name, value)?);
             }
             "createdAt" | "updatedAt" => self.filters.push(date_exact(name, value)?),
-            _ => self.push_filter(kind, name, values)?,
+            _ => self.push_filter(catalogue, name, values)?,
         }
         Ok(())
     }
 
     fn push_filter<'a>(
         &mut self,
-        kind: PageKind,
+        catalogue: &Catalogue,
         name: &str,
         values: impl Iterator<Item = &'a str>,
     ) -> Result<()> {
@@ -143,7 +183,7 @@ impl ListQuery {
         // Operators are resolved before properties, so an unknown one is refused in any case.
         let operator = Operator::find(&typed.to_ascii_lowercase())
             .ok_or_else(|| Fault::validation(format!("Unknown filter type `{typed}`")))?;
-        let Some(row) = property.and_then(properties::find) else {
+        let Some(row) = property.and_then(|name| catalogue.find(name)) else {
             return Ok(());
         };
         if !row.operators.contains(&operator) {
@@ -151,8 +191,10 @@ impl ListQuery {
             return Err(Fault::validation(message));
         }
         let operand = operand(row, operator, values)?;
-        if row.property == Property::Subcategory {
-            self.matches_nothing |= !constant_matches(kind.subcategory(), operator, &operand);
+        if let Some((property, value)) = catalogue.constant
+            && row.property == property
+        {
+            self.matches_nothing |= !constant_matches(value, operator, &operand);
             return Ok(());
         }
         // Two spellings of one filter are one filter, and the first occurrence counts.
@@ -238,9 +280,9 @@ fn split_list(value: &str) -> impl Iterator<Item = String> + '_ {
     value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned)
 }
 
-fn sort(item: &str) -> Option<Sort> {
+fn sort(catalogue: &Catalogue, item: &str) -> Option<Sort> {
     let (name, descending) = item.strip_prefix('-').map_or((item, false), |name| (name, true));
-    SortKey::find(name).map(|key| Sort { key, descending })
+    catalogue.find_sort(name).map(|key| Sort { key, descending })
 }
 
 /// Above the maximum is clamped, zero and what is no number is the default, and a negative limit is

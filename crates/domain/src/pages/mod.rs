@@ -9,6 +9,7 @@ pub mod lifecycle;
 pub mod list_query;
 pub mod page;
 pub mod page_patch;
+pub mod position;
 pub mod properties;
 pub mod rules;
 pub mod schedule;

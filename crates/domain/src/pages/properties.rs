@@ -1,4 +1,7 @@
-//! Which page properties can be filtered and sorted by, and how (pages.md §4.1, §4.3).
+//! Which properties lists can be filtered and sorted by, and how (pages.md §4.1, §4.3): the grammar
+//! that every noun shares, and the table of pages.
+
+use crate::pages::kind::PageKind;
 
 /// A filter operator; its synonyms are spelled in [`Operator::find`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,6 +121,7 @@ pub enum Property {
     TranslatedFromId,
     DynamicPageHubDbTableId,
     AbStatus,
+    ParentFolderId,
 }
 
 /// What a property's filters may say.
@@ -133,7 +137,8 @@ pub struct Filterable {
     pub operators: &'static [Operator],
 }
 
-const fn row(
+/// A row of a noun's table.
+pub(crate) const fn row(
     property: Property,
     name: &'static str,
     value_type: ValueType,
@@ -142,7 +147,8 @@ const fn row(
     Filterable { property, name, value_type, operators }
 }
 
-const DATES: &[Operator] =
+/// The operators of dates.
+pub(crate) const DATES: &[Operator] =
     &[Operator::Eq, Operator::Gt, Operator::Gte, Operator::Lt, Operator::Lte];
 
 /// The table of pages.md §4.3.
@@ -225,15 +231,52 @@ pub static FILTERABLE: [Filterable; 21] = [
     row(Property::AbStatus, "abStatus", ValueType::LowerCaseText, &[Operator::Eq]),
 ];
 
-/// Finds a property by its wire name, in camelCase or snake_case; the dates by both their names.
+/// Finds a property of pages by its wire name; see [`Catalogue::find`].
 pub fn find(name: &str) -> Option<&'static Filterable> {
+    find_in(&FILTERABLE, name)
+}
+
+fn find_in(filterable: &'static [Filterable], name: &str) -> Option<&'static Filterable> {
     let name = camel_case(name);
     let name = match name.as_str() {
         "created" => "createdAt",
         "updated" => "updatedAt",
         other => other,
     };
-    FILTERABLE.iter().find(|row| row.name == name)
+    filterable.iter().find(|row| row.name == name)
+}
+
+/// What the lists of one noun can be filtered and sorted by.
+#[derive(Clone, Copy, Debug)]
+pub struct Catalogue {
+    /// The properties that filters may name.
+    pub filterable: &'static [Filterable],
+    /// The sort keys.
+    pub sorts: &'static [SortKey],
+    /// A property that has the same value for every record of the list.
+    pub constant: Option<(Property, &'static str)>,
+}
+
+impl Catalogue {
+    /// That of pages.
+    pub fn pages(kind: PageKind) -> Self {
+        Catalogue {
+            filterable: &FILTERABLE,
+            sorts: &SortKey::ALL,
+            constant: Some((Property::Subcategory, kind.subcategory())),
+        }
+    }
+
+    /// Finds a property by its wire name, in camelCase or snake_case; the dates by both their
+    /// names.
+    pub fn find(&self, name: &str) -> Option<&'static Filterable> {
+        find_in(self.filterable, name)
+    }
+
+    /// Finds a sort key by its wire name.
+    pub fn find_sort(&self, name: &str) -> Option<SortKey> {
+        SortKey::find(name).filter(|key| self.sorts.contains(key))
+    }
 }
 
 /// A property that lists can be sorted by.
@@ -250,6 +293,35 @@ pub enum SortKey {
 }
 
 impl SortKey {
+    /// Every key.
+    pub const ALL: [SortKey; 7] = [
+        SortKey::Id,
+        SortKey::Name,
+        SortKey::CreatedAt,
+        SortKey::UpdatedAt,
+        SortKey::CreatedById,
+        SortKey::UpdatedById,
+        SortKey::PublishDate,
+    ];
+
+    /// The wire name.
+    pub fn name(self) -> &'static str {
+        match self {
+            SortKey::Id => "id",
+            SortKey::Name => "name",
+            SortKey::CreatedAt => "createdAt",
+            SortKey::UpdatedAt => "updatedAt",
+            SortKey::CreatedById => "createdBy",
+            SortKey::UpdatedById => "updatedBy",
+            SortKey::PublishDate => "publishDate",
+        }
+    }
+
+    /// Whether its values are texts; all others are integers.
+    pub fn is_text(self) -> bool {
+        self == SortKey::Name
+    }
+
     /// Finds a sort key by its wire name; HubSpot ignores others.
     pub fn find(name: &str) -> Option<Self> {
         Some(match camel_case(name).as_str() {

@@ -2,6 +2,7 @@
 
 use crate::db::Result;
 use crate::db::row::Row;
+use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
 use domain::accounts::{Account, AccountId};
 use domain::time::Timestamp;
@@ -26,6 +27,15 @@ fn read(row: Row<'_>) -> Result<Account> {
 /// The account, if there is one.
 pub fn find(tx: &Tx<'_>, account: AccountId) -> Result<Option<Account>> {
     tx.first(FIND, &[account.into()], read)
+}
+
+/// Keeps every other scope that asks for this lock waiting until this one has ended: for what no
+/// lock on rows of its own could keep together, such as the tree of folders.
+pub fn lock(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    let mut sql = SqlText::new("SELECT account_id FROM accounts WHERE account_id = ");
+    let account = sql.bind(account);
+    sql.push(&account).push(tx.dialect().for_update());
+    tx.each_built(&sql, |_| Ok(()))
 }
 
 /// Every account, oldest number first.

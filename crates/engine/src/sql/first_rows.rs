@@ -4,22 +4,15 @@
 use crate::db::Result;
 use crate::db::row::Row;
 use domain::pages::list_query::Sort;
-use domain::pages::properties::SortKey;
+use domain::pages::position::{Position, SortValue};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
-
-/// One value that is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Int(i64),
-    Text(String),
-}
 
 /// A kept row; the greatest comes last in the sort order.
 #[derive(Debug, PartialEq, Eq)]
 struct Kept {
     /// Each with whether it is sorted largest first.
-    parts: Vec<(Part, bool)>,
+    parts: Vec<(SortValue, bool)>,
     id: i64,
     descending: bool,
 }
@@ -40,6 +33,32 @@ impl PartialOrd for Kept {
     }
 }
 
+impl Kept {
+    fn new(place: Position, sorts: &[Sort], descending: bool) -> Self {
+        let directions = sorts.iter().map(|sort| sort.descending);
+        Kept { parts: place.values.into_iter().zip(directions).collect(), id: place.id, descending }
+    }
+
+    fn place(self) -> Position {
+        let values = self.parts.into_iter().map(|(value, _)| value).collect();
+        Position { values, id: self.id }
+    }
+
+    /// Where the row with this id stands: before this one in the sort order, or after it.
+    fn compare(&self, row: Row<'_>, id: i64) -> Result<Ordering> {
+        for (column, (part, descending)) in self.parts.iter().enumerate() {
+            let ordering = match part {
+                SortValue::Int(mine) => row.int(column + 1)?.cmp(mine),
+                SortValue::Text(mine) => row.text(column + 1)?.cmp(mine),
+            };
+            if ordering != Ordering::Equal {
+                return Ok(turned(ordering, *descending));
+            }
+        }
+        Ok(turned(id.cmp(&self.id), self.descending))
+    }
+}
+
 fn turned(ordering: Ordering, descending: bool) -> Ordering {
     if descending { ordering.reverse() } else { ordering }
 }
@@ -50,58 +69,62 @@ pub struct FirstRows<'s> {
     /// Ties are broken by id, in the direction of the last sort.
     descending: bool,
     wanted: usize,
+    /// Rows up to this one are passed over.
+    after: Option<Kept>,
     kept: BinaryHeap<Kept>,
     total: u64,
 }
 
 impl<'s> FirstRows<'s> {
-    /// For the first `wanted` rows.
-    pub fn new(sorts: &'s [Sort], wanted: u64) -> Self {
+    /// For the first `wanted` rows that come after a place, if one is given.
+    pub fn new(sorts: &'s [Sort], wanted: u64, after: Option<&Position>) -> Self {
         let descending = sorts.last().is_some_and(|sort| sort.descending);
         let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-        FirstRows { sorts, descending, wanted, kept: BinaryHeap::new(), total: 0 }
+        let after = after.map(|place| Kept::new(place.clone(), sorts, descending));
+        FirstRows { sorts, descending, wanted, after, kept: BinaryHeap::new(), total: 0 }
     }
 
     /// Counts a row, and keeps it as long as it is among the first.
     pub fn offer(&mut self, row: Row<'_>) -> Result<()> {
         self.total += 1;
         let id = row.int(0)?;
+        if let Some(after) = &self.after
+            && after.compare(row, id)? != Ordering::Greater
+        {
+            return Ok(());
+        }
         if self.kept.len() < self.wanted || self.comes_before_last(row, id)? {
-            let mut parts = Vec::with_capacity(self.sorts.len());
-            for (column, sort) in self.sorts.iter().enumerate() {
-                let part = match sort.key {
-                    SortKey::Name => Part::Text(row.text(column + 1)?.to_owned()),
-                    _ => Part::Int(row.int(column + 1)?),
-                };
-                parts.push((part, sort.descending));
-            }
             if self.kept.len() == self.wanted {
                 self.kept.pop();
             }
-            self.kept.push(Kept { parts, id, descending: self.descending });
+            let place = place(row, 0, self.sorts)?;
+            self.kept.push(Kept::new(place, self.sorts, self.descending));
         }
         Ok(())
     }
 
     fn comes_before_last(&self, row: Row<'_>, id: i64) -> Result<bool> {
-        let Some(last) = self.kept.peek() else { return Ok(false) };
-        for (column, (part, descending)) in last.parts.iter().enumerate() {
-            let ordering = match part {
-                Part::Int(theirs) => row.int(column + 1)?.cmp(theirs),
-                Part::Text(theirs) => row.text(column + 1)?.cmp(theirs),
-            };
-            match turned(ordering, *descending) {
-                Ordering::Less => return Ok(true),
-                Ordering::Greater => return Ok(false),
-                Ordering::Equal => {}
-            }
+        match self.kept.peek() {
+            Some(last) => Ok(last.compare(row, id)? == Ordering::Less),
+            None => Ok(false),
         }
-        Ok(turned(id.cmp(&last.id), self.descending) == Ordering::Less)
     }
 
-    /// How many rows there were, and the ids of the first ones in their order.
-    pub fn finish(self) -> (u64, Vec<i64>) {
-        let ids = self.kept.into_sorted_vec().into_iter().map(|kept| kept.id).collect();
-        (self.total, ids)
+    /// How many rows there were, and the places of the first ones in their order.
+    pub fn finish(self) -> (u64, Vec<Position>) {
+        let places = self.kept.into_sorted_vec().into_iter().map(Kept::place).collect();
+        (self.total, places)
     }
+}
+
+/// The place of a row that has its id in column `first`, and after it a column per sort.
+pub fn place(row: Row<'_>, first: usize, sorts: &[Sort]) -> Result<Position> {
+    let mut values = Vec::with_capacity(sorts.len());
+    for (column, sort) in (first + 1..).zip(sorts) {
+        values.push(match sort.key.is_text() {
+            true => SortValue::Text(row.text(column)?.to_owned()),
+            false => SortValue::Int(row.int(column)?),
+        });
+    }
+    Ok(Position { values, id: row.int(first)? })
 }

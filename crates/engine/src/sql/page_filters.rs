@@ -1,5 +1,5 @@
-//! HubSpot's filters as SQL conditions (pages.md §4.3). Column names come from the tables below,
-//! values are always bound.
+//! HubSpot's filters as SQL conditions (pages.md §4.3). Column names come from a function of the
+//! noun, that of pages below; values are always bound.
 
 use crate::db::dialect::Dialect;
 use crate::db::sql_text::SqlText;
@@ -7,10 +7,36 @@ use crate::db::value::Value;
 use domain::pages::list_query::{Filter, Operand};
 use domain::pages::properties::{Operator, Property};
 
-fn column(property: Property) -> &'static str {
-    match property {
+/// Where a noun's table keeps a property.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    plain: &'static str,
+    /// The same in lower case, for properties that `icontains` is allowed for.
+    folded: &'static str,
+}
+
+impl Column {
+    /// A column that no filter looks at whatever the case.
+    pub const fn plain(name: &'static str) -> Self {
+        Column { plain: name, folded: name }
+    }
+
+    /// A column with another one that holds the same in lower case.
+    pub const fn folded(name: &'static str, folded: &'static str) -> Self {
+        Column { plain: name, folded }
+    }
+
+    /// What a property is that the noun doesn't have; no request names one.
+    pub const NONE: Column = Column::plain("NULL");
+}
+
+/// The column of pages that holds a property.
+pub fn page_column(property: Property) -> Column {
+    let name = match property {
+        Property::Name => return Column::folded("p.page_name", "p.name_folded"),
+        Property::Slug => return Column::folded("p.slug", "p.slug_folded"),
+        Property::ParentFolderId => return Column::NONE,
         Property::Id => "p.page_id",
-        Property::Slug => "p.slug",
         Property::Campaign => "p.campaign",
         Property::State => "p.page_state",
         Property::PublishDate => "p.publish_date",
@@ -18,7 +44,6 @@ fn column(property: Property) -> &'static str {
         Property::UpdatedAt => "p.updated_at",
         Property::ArchivedAt => "p.archived_at",
         Property::TemplatePath => "p.template_path",
-        Property::Name => "p.page_name",
         Property::MabExperimentId => "p.mab_experiment_id",
         Property::AbTestId => "p.ab_test_id",
         Property::CreatedById => "p.created_by_id",
@@ -30,16 +55,8 @@ fn column(property: Property) -> &'static str {
         Property::TranslatedFromId => "p.translated_from_id",
         Property::DynamicPageHubDbTableId => "p.hub_db_table_id",
         Property::AbStatus => "p.ab_status",
-    }
-}
-
-/// The column in lower case of the properties that `icontains` is allowed for.
-fn folded_column(property: Property) -> &'static str {
-    match property {
-        Property::Name => "p.name_folded",
-        Property::Slug => "p.slug_folded",
-        other => column(other),
-    }
+    };
+    Column::plain(name)
 }
 
 /// The one state that a filter asks for, if it asks for just one.
@@ -53,12 +70,17 @@ pub fn only_state(filter: &Filter) -> Option<&str> {
     }
 }
 
-/// The condition of one filter on `pages p`.
-pub fn condition(sql: &mut SqlText<'_>, dialect: Dialect, filter: &Filter) -> String {
+/// The condition of one filter on the column that holds its property.
+pub fn condition(
+    sql: &mut SqlText<'_>,
+    dialect: Dialect,
+    place: Column,
+    filter: &Filter,
+) -> String {
+    let column = place.plain;
     if let Some(state) = only_state(filter) {
-        return format!("p.page_state = {}", sql.bind(state.to_owned()));
+        return format!("{column} = {}", sql.bind(state.to_owned()));
     }
-    let column = column(filter.property);
     match &filter.operand {
         Operand::Nothing => match filter.operator {
             Operator::IsNull => format!("{column} IS NULL"),
@@ -68,7 +90,7 @@ pub fn condition(sql: &mut SqlText<'_>, dialect: Dialect, filter: &Filter) -> St
             let value = sql.bind(*number);
             compared(column, filter.operator, &value)
         }
-        Operand::Text(text) => text_condition(sql, dialect, filter, text),
+        Operand::Text(text) => text_condition(sql, dialect, place, (filter.operator, text)),
         Operand::Numbers(numbers) => {
             let list = sql.bind(Value::Ints(numbers.clone().into()));
             listed(filter.operator, column, &dialect.in_ints(column, &list))
@@ -94,16 +116,21 @@ fn compared(column: &str, operator: Operator, value: &str) -> String {
     }
 }
 
-fn text_condition(sql: &mut SqlText<'_>, dialect: Dialect, filter: &Filter, text: &str) -> String {
-    let column = column(filter.property);
-    match filter.operator {
+fn text_condition(
+    sql: &mut SqlText<'_>,
+    dialect: Dialect,
+    place: Column,
+    (operator, text): (Operator, &str),
+) -> String {
+    let column = place.plain;
+    match operator {
         Operator::Contains => {
             let value = sql.bind(text.to_owned());
             dialect.contains(column, &value)
         }
         Operator::IContains => {
             let value = sql.bind(text.to_lowercase());
-            dialect.contains(folded_column(filter.property), &value)
+            dialect.contains(place.folded, &value)
         }
         Operator::StartsWith => {
             let value = sql.bind(text.to_owned());

@@ -5,6 +5,7 @@
 mod backups;
 mod changes;
 mod counters;
+mod folders;
 mod ids;
 mod migrations;
 mod races;

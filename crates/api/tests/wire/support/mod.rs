@@ -6,6 +6,7 @@ pub mod bodies;
 pub mod client;
 pub mod dataset;
 pub mod oracle;
+pub mod schema;
 
 pub use app::App;
 pub use client::{Answer, Client};

@@ -1,0 +1,318 @@
+//! Writing folders: create, update, delete and restore. Each call is one transaction. How folders
+//! nest concerns several rows at once, so an account's folders are written by one call at a time.
+
+use crate::Engine;
+use crate::db::Stop;
+use crate::db::tx::Tx;
+use crate::page_edit::Kept;
+use crate::page_scope::{self, PageScope};
+use crate::revisions;
+use crate::sql::changes::{self, Change, ChangeKind, Revision};
+use crate::sql::{accounts, folders};
+use domain::accounts::{AccountId, Caller};
+use domain::fault::{Fault, Result};
+use domain::folders::folder::{Folder, ROOT};
+use domain::folders::folder_patch::FolderPatch;
+use domain::folders::tree::Tree;
+use domain::ids;
+use domain::pages::kind::PageKind;
+use domain::pages::page::Stamp;
+use domain::time::Timestamp;
+use std::collections::HashMap;
+
+/// `object_type` of folders in the change log.
+const OBJECT_TYPE: &str = "content_folder";
+
+/// Pages that are moved out of a deleted folder at a time.
+const PAGES_AT_ONCE: i64 = 200;
+
+/// One input of an update.
+#[derive(Clone, Debug)]
+pub struct FolderUpdate {
+    /// The id as the client wrote it.
+    pub raw_id: String,
+    /// What to write, or why it can't be read.
+    pub patch: Result<FolderPatch>,
+}
+
+/// What a write needs to know beside its input.
+struct Context {
+    caller: Caller,
+    now: Timestamp,
+    /// For the pages that are in the folders.
+    pages: page_scope::Context,
+}
+
+impl Context {
+    fn account(&self) -> AccountId {
+        self.caller.account_id
+    }
+
+    fn stamp(&self) -> Stamp<'_> {
+        Stamp { by: &self.caller, now: self.now }
+    }
+
+    fn append(&self, tx: &Tx<'_>, lines: &[Change<'_>]) -> Result<(), Stop> {
+        let Caller { account_id, user_id, .. } = self.caller;
+        changes::append(tx, account_id, user_id, self.now.as_ms(), lines)
+    }
+}
+
+impl Engine {
+    async fn folder_context(&self, caller: &Caller) -> Result<Context> {
+        let pages = self.context(caller, PageKind::Landing).await?;
+        Ok(Context { caller: caller.clone(), now: self.clock.now(), pages })
+    }
+
+    /// Creates folders and gives the document of each, or why it was not created, in input order.
+    pub async fn create_folders(
+        &self,
+        caller: &Caller,
+        patches: Vec<FolderPatch>,
+    ) -> Result<Vec<Result<String>>> {
+        let context = self.folder_context(caller).await?;
+        let ids = self.new_ids(caller.account_id, patches.len()).await?;
+        let new = ids.zip(patches).map(|(id, patch)| patch.create(id, context.stamp()));
+        let new: Vec<Result<Folder>> = new.collect();
+        self.store.write(move |tx| store_new(tx, &context, &new)).await
+    }
+
+    /// Updates folders sparsely and gives the document of each, or why it was not written, in input
+    /// order. With `archived` only deleted folders are looked at.
+    pub async fn update_folders(
+        &self,
+        caller: &Caller,
+        updates: Vec<FolderUpdate>,
+        archived: bool,
+    ) -> Result<Vec<Result<String>>> {
+        let context = self.folder_context(caller).await?;
+        self.store.write(move |tx| store_updated(tx, &context, &updates, archived)).await
+    }
+
+    /// Deletes folders; says for each whether there was one to delete. What is in them moves to
+    /// where they were.
+    pub async fn archive_folders(&self, caller: &Caller, wanted: Vec<i64>) -> Result<Vec<bool>> {
+        let context = self.folder_context(caller).await?;
+        self.store.write(move |tx| store_archived(tx, &context, &wanted)).await
+    }
+
+    /// Gives a folder back the name and the place that it had, as a new revision. A place that is
+    /// gone, or that is in the folder itself by now, is the root (pages.md §6).
+    pub async fn restore_folder(
+        &self,
+        caller: &Caller,
+        raw_id: &str,
+        raw_revision: &str,
+    ) -> Result<String> {
+        let context = self.folder_context(caller).await?;
+        let (raw_id, raw_revision) = (raw_id.to_owned(), raw_revision.to_owned());
+        self.store.write(move |tx| store_restored(tx, &context, &raw_id, &raw_revision)).await
+    }
+}
+
+/// The part of the tree that a call needs which puts folders into `parents` and moves `moved`.
+fn load_tree(
+    tx: &Tx<'_>,
+    account: AccountId,
+    parents: &[i64],
+    moved: &[i64],
+) -> Result<Tree, Stop> {
+    let mut roots: Vec<i64> = parents.iter().chain(moved).copied().collect();
+    roots.sort_unstable();
+    roots.dedup();
+    let above = folders::list_above(tx, account, &roots)?;
+    let below = folders::list_below(tx, account, moved)?;
+    Ok(Tree::new(above.into_iter().chain(below)))
+}
+
+/// Notes a write and counts it as a revision.
+fn revise(folder: &mut Folder, stamp: Stamp<'_>) {
+    folder.touch(stamp);
+    folder.revision += 1;
+}
+
+/// The line of a folder's revision. Folders are small: each line holds the whole document.
+fn revision<'d>(folder: &Folder, kind: ChangeKind, document: &'d str) -> Change<'d> {
+    let place = Revision { number: folder.revision, base: folder.revision };
+    Change {
+        object_type: OBJECT_TYPE,
+        object_id: folder.id,
+        kind,
+        detail: document,
+        revision: Some(place),
+    }
+}
+
+/// Stores what of a call succeeded, and appends it to the change log.
+fn save(
+    tx: &Tx<'_>,
+    context: &Context,
+    kind: ChangeKind,
+    outcomes: Vec<Result<Folder>>,
+) -> Result<Vec<Result<String>>, Stop> {
+    let written: Vec<Folder> = outcomes.iter().flatten().cloned().collect();
+    match kind {
+        ChangeKind::Created => folders::insert(tx, context.account(), &written)?,
+        _ => folders::update(tx, context.account(), &written)?,
+    }
+    let documents: Vec<String> = written.iter().map(Folder::document).collect();
+    let lines = written.iter().zip(&documents);
+    let lines: Vec<_> = lines.map(|(folder, text)| revision(folder, kind, text)).collect();
+    context.append(tx, &lines)?;
+    Ok(outcomes.into_iter().map(|outcome| outcome.map(|folder| folder.document())).collect())
+}
+
+fn store_new(
+    tx: &Tx<'_>,
+    context: &Context,
+    new: &[Result<Folder>],
+) -> Result<Vec<Result<String>>, Stop> {
+    accounts::lock(tx, context.account())?;
+    let parents: Vec<i64> = new.iter().flatten().map(|folder| folder.parent_folder_id).collect();
+    let tree = load_tree(tx, context.account(), &parents, &[])?;
+    let checked = new.iter().map(|item| {
+        let mut folder = item.clone()?;
+        tree.check(folder.id, folder.parent_folder_id)?;
+        revise(&mut folder, context.stamp());
+        Ok(folder)
+    });
+    save(tx, context, ChangeKind::Created, checked.collect())
+}
+
+fn store_updated(
+    tx: &Tx<'_>,
+    context: &Context,
+    updates: &[FolderUpdate],
+    archived: bool,
+) -> Result<Vec<Result<String>>, Stop> {
+    accounts::lock(tx, context.account())?;
+    let wanted: Vec<i64> = updates.iter().filter_map(|one| ids::find(&one.raw_id)).collect();
+    let found = folders::find_many(tx, context.account(), &wanted)?.into_iter();
+    let found = found.filter(|folder| folder.is_archived() == archived);
+    let mut found: HashMap<i64, Folder> = found.map(|folder| (folder.id, folder)).collect();
+    let parents = updates.iter().filter_map(|one| one.patch.as_ref().ok()?.parent());
+    let parents: Vec<i64> = parents.collect();
+    let moved: &[i64] = if parents.is_empty() { &[] } else { &wanted };
+    let mut tree = load_tree(tx, context.account(), &parents, moved)?;
+    let mut outcomes = Vec::with_capacity(updates.len());
+    for update in updates {
+        let stored = ids::find(&update.raw_id).and_then(|id| found.get_mut(&id));
+        outcomes.push(apply(update, stored, &mut tree, context.stamp()));
+    }
+    save(tx, context, ChangeKind::Updated, outcomes)
+}
+
+/// The folder as an update leaves it, in the tree as well; `stored` follows.
+fn apply(
+    update: &FolderUpdate,
+    stored: Option<&mut Folder>,
+    tree: &mut Tree,
+    stamp: Stamp<'_>,
+) -> Result<Folder> {
+    let patch = update.patch.clone()?;
+    let stored = stored.ok_or_else(|| Fault::not_found(&update.raw_id))?;
+    let mut folder = stored.clone();
+    patch.apply(&mut folder)?;
+    // A folder may be sent back as it was read, even a deleted one whose parent is gone too.
+    if folder.parent_folder_id != stored.parent_folder_id {
+        tree.check(folder.id, folder.parent_folder_id)?;
+        if !folder.is_archived() {
+            tree.place(folder.id, folder.parent_folder_id);
+        }
+    }
+    revise(&mut folder, stamp);
+    *stored = folder.clone();
+    Ok(folder)
+}
+
+fn store_archived(tx: &Tx<'_>, context: &Context, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
+    let account = context.account();
+    accounts::lock(tx, account)?;
+    // From here on no page is put into these folders.
+    let there = folders::exist(tx, account, wanted)?;
+    let mut gone = folders::find_many(tx, account, &there)?;
+    let above: HashMap<i64, i64> =
+        gone.iter().map(|folder| (folder.id, folder.parent_folder_id)).collect();
+    let heir = |mut id: i64| {
+        while let Some(parent) = above.get(&id) {
+            id = *parent;
+        }
+        id
+    };
+    let mut children = folders::list_children(tx, account, &there)?;
+    children.retain(|child| !child.is_archived() && !above.contains_key(&child.id));
+    for child in &mut children {
+        child.parent_folder_id = heir(child.parent_folder_id);
+        revise(child, context.stamp());
+    }
+    for id in &there {
+        move_pages_out(tx, context, *id, heir(*id))?;
+    }
+    for folder in &mut gone {
+        folder.touch(context.stamp());
+        folder.archived_at = context.now;
+    }
+    folders::update(tx, account, &children)?;
+    folders::update(tx, account, &gone)?;
+    let documents: Vec<String> = children.iter().map(Folder::document).collect();
+    let revised = children.iter().zip(&documents);
+    let mut lines: Vec<Change<'_>> =
+        revised.map(|(child, text)| revision(child, ChangeKind::Updated, text)).collect();
+    lines.extend(gone.iter().map(|folder| Change {
+        object_type: OBJECT_TYPE,
+        object_id: folder.id,
+        kind: ChangeKind::Archived,
+        detail: "",
+        revision: None,
+    }));
+    context.append(tx, &lines)?;
+    Ok(wanted.iter().map(|id| above.contains_key(id)).collect())
+}
+
+fn store_restored(
+    tx: &Tx<'_>,
+    context: &Context,
+    raw_id: &str,
+    raw_revision: &str,
+) -> Result<String, Stop> {
+    let account = context.account();
+    accounts::lock(tx, account)?;
+    let found = folders::find(tx, account, ids::parse(raw_id)?)?;
+    let found = found.filter(|folder| !folder.is_archived());
+    let mut folder = found.ok_or_else(|| Fault::not_found(raw_id))?;
+    let document = revisions::find(tx, account, folder.id, raw_revision, 1)?.document;
+    let was: FolderPatch = serde_json::from_str(&document)
+        .map_err(|error| Fault::internal(format!("a stored folder can't be read: {error}")))?;
+    was.apply(&mut folder)?;
+    let tree = load_tree(tx, account, &[folder.parent_folder_id], &[folder.id])?;
+    if tree.check(folder.id, folder.parent_folder_id).is_err() {
+        folder.parent_folder_id = ROOT;
+    }
+    revise(&mut folder, context.stamp());
+    let restored = save(tx, context, ChangeKind::Updated, vec![Ok(folder)])?.pop();
+    let missing = || Fault::internal("a restore of one folder gave no outcome");
+    Ok(restored.ok_or_else(missing)??)
+}
+
+/// Moves all landing pages of a folder into another one or to the root, their drafts too.
+fn move_pages_out(tx: &Tx<'_>, context: &Context, from: i64, to: i64) -> Result<(), Stop> {
+    let left = Some(from.to_string());
+    let entered = Some(to).filter(|id| *id != ROOT).map(|id| id.to_string());
+    let scope = PageScope { tx, context: &context.pages };
+    let mut last = 0;
+    loop {
+        let ids = folders::list_page_ids_in(tx, context.account(), from, last, PAGES_AT_ONCE)?;
+        let Some(highest) = ids.last() else { return Ok(()) };
+        last = *highest;
+        let mut writes = Vec::new();
+        for mut edit in scope.open_many(&ids)?.into_values() {
+            edit.both(|page| {
+                if page.folder_id == left {
+                    page.folder_id.clone_from(&entered);
+                }
+            });
+            writes.push(edit.finish(&context.pages, Kept::Live)?);
+        }
+        scope.update(&writes.iter().collect::<Vec<_>>())?;
+    }
+}
