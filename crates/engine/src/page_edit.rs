@@ -85,10 +85,22 @@ impl PageEdit {
         self.before.as_ref() != Some(&PageRow::of(&self.live))
     }
 
-    /// Gives the draft the slug of what is live, if it had `old`: nobody edited it.
-    pub(crate) fn keep_slug(&mut self, old: &str) {
-        if let Some(draft) = self.draft.as_mut().filter(|draft| draft.slug == old) {
+    /// After a change of the place among other pages (address, language) from that of `old`: a
+    /// member of a language group keeps its language, and the draft follows where nobody edited it,
+    /// so that pending edits do not take the old place back.
+    pub(crate) fn settle_place(&mut self, old: &Page) {
+        if self.language_group().is_some() {
+            self.live.language = old.language;
+        }
+        let Some(draft) = &mut self.draft else { return };
+        if draft.slug == old.slug {
             draft.slug.clone_from(&self.live.slug);
+        }
+        if draft.domain == old.domain {
+            draft.domain.clone_from(&self.live.domain);
+        }
+        if draft.language == old.language {
+            draft.language = self.live.language;
         }
     }
 

@@ -183,10 +183,14 @@ fn archive(scope: PageScope<'_>, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
         let partner = edit.live.ab_test_id.as_ref().and_then(|test| partners.get_mut(test));
         let mut heir = None;
         if let Some(partner) = partner {
-            if ab_tests::has_role(&partner.live, ab_tests::VARIANT) {
+            let takes_over = ab_tests::has_role(&partner.live, ab_tests::VARIANT);
+            if takes_over && partner.language_group().is_none() {
                 heir = Some(partner.id());
             }
+            let before = partner.live.clone();
             ab_tests::survive(&mut partner.live, &mut edit.live)?;
+            partner.settle_place(&before);
+            partner.live.touch(context.stamp());
         }
         if let Some(group) = edit.language_group() {
             leaving.push(Leaving { page: edit.id(), group, heir });
