@@ -228,6 +228,7 @@ impl Group {
             // A member without a change of its own still shows itself to the others.
             let changed = edit.is_changed();
             if changed {
+                edit.turn(context.now)?;
                 edit.live.touch(context.stamp());
             }
             self.variations.insert(id, variation::variation(&edit.live));

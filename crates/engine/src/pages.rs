@@ -7,7 +7,6 @@ use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::page_edit::{Kept, PageEdit, created};
 use crate::page_scope::{Checks, Context, PageScope, groups_of, save, wanted_pages};
-use crate::sql::changes::ChangeKind;
 use crate::sql::languages::{lock_members, save_group};
 use crate::sql::pages::{self, Lock, PageWrite, StoredPage};
 use domain::accounts::{AccountId, Caller};
@@ -134,7 +133,7 @@ impl Update {
     fn apply(&self, context: &Context, stored: Option<StoredPage>) -> Result<PageWrite, Stop> {
         let patch = self.patch.clone()?;
         let stored = stored.ok_or_else(|| Fault::not_found(&self.raw_id))?;
-        let mut edit = PageEdit::open(stored, patch.touches_lists())?;
+        let mut edit = PageEdit::open(stored, patch.touches_lists(), context.now)?;
         if let Some(draft) = &mut edit.draft {
             patch.clone().edit_draft(context.kind, draft)?;
         }
@@ -200,8 +199,7 @@ fn archive(scope: PageScope<'_>, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
     }
     let heirs: HashMap<i64, String> =
         partners.values().map(|edit| (edit.id(), variation::variation(&edit.live))).collect();
-    let gone =
-        edits.into_values().map(|edit| edit.finish(context, Kept::Not(ChangeKind::Archived)));
+    let gone = edits.into_values().map(|edit| edit.finish(context, Kept::End));
     let left = partners.into_values().map(|edit| edit.finish(context, Kept::Live));
     let writes: Vec<PageWrite> = gone.chain(left).collect::<Result<_, Stop>>()?;
     scope.update(&writes.iter().collect::<Vec<_>>())?;

@@ -6,7 +6,7 @@ use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
 use crate::db::{Result, Stop};
-use crate::sql::changes::{ChangeKind, Revision};
+use crate::sql::changes::{Change, ChangeKind, Revision};
 use crate::sql::page_counts::{CountChanges, CountKey};
 use crate::sql::page_rows::{PageRow, RowChange};
 use domain::accounts::AccountId;
@@ -101,8 +101,10 @@ pub struct PageWrite {
     pub draft: Option<String>,
     /// Where its revisions stand after the write.
     pub history: History,
-    /// What happened.
-    pub change: ChangeKind,
+    /// What the clock did to the page before, and nobody noted.
+    pub turned: Vec<ChangeKind>,
+    /// What happened, if it was not the clock alone.
+    pub change: Option<ChangeKind>,
     /// What the change log keeps of it.
     pub detail: Detail,
     /// If it is a revision.
@@ -150,6 +152,19 @@ impl PageWrite {
             Detail::Draft => self.draft.as_ref().unwrap_or(&self.rendered.document),
             Detail::Text(text) => text,
         }
+    }
+
+    /// The lines of the change log: what the clock did, then the write itself.
+    pub fn lines(&self) -> impl Iterator<Item = Change<'_>> {
+        let line = |kind, detail, revision| Change {
+            object_type: self.kind.subcategory(),
+            object_id: self.id,
+            kind,
+            detail,
+            revision,
+        };
+        let turned = self.turned.iter().map(move |kind| line(*kind, "", None));
+        turned.chain(self.change.map(|kind| line(kind, self.detail(), self.revision)))
     }
 
     /// Until when the document is fresh; epoch milliseconds.
