@@ -156,6 +156,20 @@ impl Look {
         Ok(())
     }
 
+    /// How often a page has turned by itself since it was stored: it went live, it expired.
+    pub fn turns_of(&self, id: i64, now: Timestamp) -> usize {
+        let page = &self.stored[&id];
+        let document: Value = serde_json::from_str(&page.document).expect("a document");
+        let dated = text(&document, "state").contains("PUBLISHED");
+        let dated = dated || text(&document, "state") == "SCHEDULED_AB";
+        let live_at = Timestamp::parse(text(&document, "publishDate")).filter(|_| dated);
+        let expires = document["pageExpiryEnabled"] == true;
+        let expires_at = document["pageExpiryDate"].as_i64().and_then(Timestamp::from_ms);
+        let turns = [live_at, expires_at.filter(|_| expires)];
+        let reached = |at: &Timestamp| page.fresh_until <= at.as_ms() && *at <= now;
+        if page.archived { 0 } else { turns.into_iter().flatten().filter(reached).count() }
+    }
+
     /// What is stored of a page, rendered now, is what clients read.
     pub fn check_rendered(&self, id: i64, now: Timestamp, site_url: &str) -> Outcome {
         let Some(shown) = self.shown.get(&id) else { return Ok(()) };
