@@ -90,7 +90,9 @@ impl PageScope<'_> {
     pub(crate) fn open_many(&self, ids: &[i64]) -> Result<BTreeMap<i64, PageEdit>, Stop> {
         let found = pages::load_many(self.tx, self.context.account(), ids, Lock::Yes)?;
         let present = found.into_iter().filter(|page| page.live.is(self.context.kind, false));
-        present.map(|page| Ok((page.live.id, PageEdit::open(page, true, self.context.now)?))).collect()
+        present
+            .map(|page| Ok((page.live.id, PageEdit::open(page, true, self.context.now)?)))
+            .collect()
     }
 
     /// Opens one present page of the kind, by the id that the client wrote.

@@ -77,10 +77,8 @@ impl Walk {
 
     async fn step(&mut self, the: &Move) -> Outcome {
         self.steps += 1;
-        let makes = matches!(
-            the,
-            Move::Create(..) | Move::Clone(_) | Move::StartTest(_) | Move::Vary(..)
-        );
+        let makes =
+            matches!(the, Move::Create(..) | Move::Clone(_) | Move::StartTest(_) | Move::Vary(..));
         if makes && self.look.shown.len() >= PAGES_MAX {
             return Ok(());
         }
@@ -135,7 +133,10 @@ impl Walk {
 
     fn check_groups(&self) -> Outcome {
         let ids = |members: &BTreeMap<i64, String>| members.keys().copied().collect();
-        let shown: BTreeSet<Kin> = self.look.groups.iter()
+        let shown: BTreeSet<Kin> = self
+            .look
+            .groups
+            .iter()
             .map(|group| Kin { primary: group.primary, members: ids(&group.members) })
             .collect();
         let known: BTreeSet<Kin> = self.kins.0.iter().cloned().collect();
@@ -146,7 +147,8 @@ impl Walk {
     /// Looks closer at what was touched, and at one page after the other.
     async fn check_some(&mut self, did: &Did) -> Outcome {
         let all: Vec<i64> = self.look.stored.keys().copied().collect();
-        let mut some: BTreeSet<i64> = did.grows.keys().chain(&did.made).chain(&did.turned).copied().collect();
+        let mut some: BTreeSet<i64> =
+            did.grows.keys().chain(&did.made).chain(&did.turned).copied().collect();
         some.extend(all.get(self.steps % all.len().max(1)));
         for id in some {
             self.check_page(id).await.map_err(|why| format!("page {id}: {why}"))?;

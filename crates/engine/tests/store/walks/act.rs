@@ -7,8 +7,8 @@ use crate::support::{id_of, moment, patch};
 use domain::fault::{Fault, FaultKind, Result};
 use domain::pages::kind::PageKind;
 use domain::time::Timestamp;
-use engine::pages::PageUpdate;
 use engine::page_revisions::RestoreTo;
+use engine::pages::PageUpdate;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,9 +74,13 @@ impl Walk {
         };
         let id = match place {
             200.. if place % 3 == 0 => 5,
-            200.. if place % 3 == 1 => {
-                nth(self.look.stored.iter().filter(|(_, p)| p.archived).map(|(id, _)| *id).collect())
-            }
+            200.. if place % 3 == 1 => nth(self
+                .look
+                .stored
+                .iter()
+                .filter(|(_, p)| p.archived)
+                .map(|(id, _)| *id)
+                .collect()),
             _ => nth(self.look.shown.keys().copied().collect()),
         };
         let kind = self.look.stored.get(&id).map_or(PageKind::Site, |page| page.kind);
@@ -140,9 +144,8 @@ impl Walk {
         match the {
             Move::StartTest(place) => {
                 let page = self.choose(*place);
-                let may = |p: &Value| {
-                    ["DRAFT", "PUBLISHED_OR_SCHEDULED"].contains(&text(p, "state"))
-                };
+                let may =
+                    |p: &Value| ["DRAFT", "PUBLISHED_OR_SCHEDULED"].contains(&text(p, "state"));
                 let legal = Some(self.found(page).is_some_and(may));
                 let (by, name) = (&self.by, "variant".to_owned());
                 let made = self.engine().create_ab_variation(by, page.kind, raw(page), name).await;
@@ -193,13 +196,14 @@ impl Walk {
         let Some(first) = chosen.first() else { return Did::default() };
         let body = patch(&body.json(self.now().as_ms()));
         let ids: BTreeSet<i64> = chosen.iter().map(|page| page.id).collect();
-        let updates = ids.iter().map(|id| PageUpdate {
-            raw_id: id.to_string(),
-            patch: Ok(body.clone()),
-        });
+        let updates =
+            ids.iter().map(|id| PageUpdate { raw_id: id.to_string(), patch: Ok(body.clone()) });
         let updates = updates.collect();
-        let outcomes =
-            self.engine().update_pages(&self.by, first.kind, updates, archived).await.expect("a write");
+        let outcomes = self
+            .engine()
+            .update_pages(&self.by, first.kind, updates, archived)
+            .await
+            .expect("a write");
         let mut did = Did::default();
         for (id, outcome) in ids.into_iter().zip(outcomes) {
             let stored = self.look.stored.get(&id);
@@ -273,8 +277,7 @@ impl Walk {
             _ => Some(there),
         };
         let (by, id, number_text) = (&self.by, raw(page), number.to_string());
-        let outcome =
-            self.engine().restore_page_revision(by, page.kind, id, number_text, to).await;
+        let outcome = self.engine().restore_page_revision(by, page.kind, id, number_text, to).await;
         if let Ok(answer) = &outcome {
             let old: Value =
                 serde_json::from_str(&self.revisions[&page.id][usize::from(number) - 1]).unwrap();

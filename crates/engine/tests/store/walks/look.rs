@@ -220,7 +220,10 @@ impl Look {
         let Some(page) = self.shown.get(&other) else {
             return Err(format!("{id} shows {other}, which is not there"));
         };
-        ensure!(self.stored[&other].kind == self.stored[&id].kind, "{id} and {other} differ in kind");
+        ensure!(
+            self.stored[&other].kind == self.stored[&id].kind,
+            "{id} and {other} differ in kind"
+        );
         ensure!(text(page, "language") == language, "{other} is not in {language}");
         for name in ["archivedInDashboard", "authorName", "created", "createdAt", "name"] {
             ensure!(shown[name] == page[name], "{id} shows {name} of {other} wrongly: {shown}");
