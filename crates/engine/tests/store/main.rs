@@ -4,14 +4,18 @@
 
 mod backups;
 mod changes;
+mod contention;
 mod counters;
 mod folders;
 mod ids;
+mod jobs;
 mod migrations;
 mod races;
+mod retention;
 mod site_urls;
 mod support;
 mod tokens;
+mod upgrade;
 mod walks;
 
 #[path = "../support/databases.rs"]
