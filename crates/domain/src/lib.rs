@@ -9,4 +9,5 @@ pub mod limits;
 pub mod pages;
 pub mod patch;
 pub mod scalar;
+pub mod seed;
 pub mod time;

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod changes;
 pub mod clock;
 pub mod db;
+pub mod jobs;
 pub mod page_reads;
 pub mod pages;
 mod sql;
