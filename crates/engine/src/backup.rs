@@ -13,10 +13,7 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Rows that are in memory at a time.
-const ROWS_AT_ONCE: usize = 500;
-
-fn failed(path: &Path, error: impl std::fmt::Display) -> Fault {
+pub(crate) fn failed(path: &Path, error: impl std::fmt::Display) -> Fault {
     Fault::unavailable(STORE_UNAVAILABLE, format!("{}: {error}", path.display()))
 }
 
@@ -77,18 +74,10 @@ fn copy_tables(source: &Tx<'_>, copy: &Connection, now: Timestamp) -> Result<(),
         return Err(Fault::internal(note).into());
     }
     sqlite::exec(copy, "BEGIN", &[])?;
-    migrate::apply(&Tx::Sqlite(copy), now)?;
+    let target = Tx::Sqlite(copy);
+    migrate::apply(&target, now)?;
     for table in TABLES {
-        let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
-        tables::each_row(source, table, |row| {
-            rows.push(row);
-            if rows.len() == ROWS_AT_ONCE {
-                tables::insert(copy, table, &rows)?;
-                rows.clear();
-            }
-            Ok(())
-        })?;
-        tables::insert(copy, table, &rows)?;
+        tables::copy(source, &target, table, |_| {})?;
     }
     sqlite::exec(copy, "COMMIT", &[]).map(drop)
 }

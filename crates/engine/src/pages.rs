@@ -67,11 +67,22 @@ impl Engine {
         kind: PageKind,
         patches: Vec<PagePatch>,
     ) -> Result<Vec<Result<String>>> {
-        let context = self.context(caller, kind).await?;
         let ids = self.new_ids(caller.account_id, patches.len()).await?;
-        // Rules and rendering run here, on the caller's thread; the writer only stores.
-        let prepared: Vec<Result<PageWrite>> = ids
-            .zip(patches)
+        let pages = self.prepare_pages(caller, kind, ids.zip(patches).collect()).await?;
+        self.store.write(move |tx| pages.store(tx)).await
+    }
+
+    /// Pages that are ready to be stored under these ids. Rules and rendering run here, on the
+    /// caller's thread; the writer only stores.
+    pub(crate) async fn prepare_pages(
+        &self,
+        caller: &Caller,
+        kind: PageKind,
+        patches: Vec<(i64, PagePatch)>,
+    ) -> Result<NewPages> {
+        let context = self.context(caller, kind).await?;
+        let writes = patches
+            .into_iter()
             .map(|(id, patch)| {
                 let temporary = uuid::Uuid::new_v4().to_string();
                 let page = patch.create(kind, id, context.stamp(), &temporary)?;
@@ -79,7 +90,7 @@ impl Engine {
                 sized(PageWrite::created(kind, page, context.stamp(), site_url))
             })
             .collect();
-        self.store.write(move |tx| store_new(tx, &context, &prepared)).await
+        Ok(NewPages { context, writes })
     }
 
     /// Updates pages sparsely (pages.md §3.1) and gives the document of each, or why it was not
@@ -119,6 +130,24 @@ impl Engine {
     ) -> Result<Vec<bool>> {
         let context = self.context(caller, kind).await?;
         self.store.write(move |tx| store_archived(tx, &context, &wanted)).await
+    }
+}
+
+/// New pages of one kind, each ready to be stored or refused by a rule.
+pub(crate) struct NewPages {
+    context: Context,
+    writes: Vec<Result<PageWrite>>,
+}
+
+impl NewPages {
+    /// Stores them and gives the document of each, or why it was not stored, in input order.
+    pub(crate) fn store(&self, tx: &Tx<'_>) -> Result<Vec<Result<String>>, Stop> {
+        store_new(tx, &self.context, &self.writes)
+    }
+
+    /// Why each of them was refused so far, in input order.
+    pub(crate) fn refusals(&self) -> impl Iterator<Item = Option<&Fault>> {
+        self.writes.iter().map(|write| write.as_ref().err())
     }
 }
 

@@ -9,5 +9,6 @@ pub mod page_counts;
 pub mod page_filters;
 pub mod page_list;
 pub mod pages;
+pub mod state;
 pub mod tables;
 pub mod tokens;

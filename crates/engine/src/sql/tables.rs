@@ -1,12 +1,16 @@
 //! Every table with its columns, for copies of the whole store. A test compares the list with the
 //! schema, so that a new table can't be forgotten.
 
+use crate::db::Result;
 use crate::db::row::Row;
 use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
-use crate::db::{Result, sqlite};
-use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Rows of a copy that are in memory at a time.
+const ROWS_AT_ONCE: usize = 500;
 
 /// A table: integer columns first, then text columns.
 #[derive(Clone, Copy, Debug)]
@@ -126,7 +130,34 @@ pub static TABLES: &[Table] = &[
     },
 ];
 
+/// Who may call: what a restored state leaves as it is.
+static KEPT: [&str; 3] = ["accounts", "tokens", "token_directory"];
+
+/// The tables that a state of the data consists of: all but accounts and their tokens.
+pub fn of_state() -> impl Iterator<Item = &'static Table> {
+    TABLES.iter().filter(|table| !KEPT.contains(&table.name))
+}
+
 impl Table {
+    /// Where a column stands in a row that was read.
+    pub fn position(&self, column: &str) -> Option<usize> {
+        self.columns().iter().position(|known| *known == column)
+    }
+
+    /// The statement that writes a row, made once.
+    fn insert(&self) -> &'static str {
+        static MADE: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
+            let statement = |table: &Table| {
+                let columns = table.columns();
+                let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+                let (columns, places) = (columns.join(", "), places.join(", "));
+                format!("INSERT INTO {} ({columns}) VALUES ({places})", table.name)
+            };
+            TABLES.iter().map(|table| (table.name, statement(table))).collect()
+        });
+        MADE.get(self.name).map_or("", String::as_str)
+    }
+
     /// Every column, in the order in which rows are read and written.
     pub fn columns(&self) -> Vec<&'static str> {
         [self.ints, self.texts].concat()
@@ -145,7 +176,7 @@ impl Table {
 }
 
 /// Calls `visit` with the values of each row.
-pub fn each_row(
+fn each_row(
     tx: &Tx<'_>,
     table: &Table,
     mut visit: impl FnMut(Vec<Value<'static>>) -> Result<()>,
@@ -154,13 +185,40 @@ pub fn each_row(
     tx.each_built(&sql, |row| visit(table.read(row)?))
 }
 
-/// Writes rows as they were read.
-pub fn insert(copy: &Connection, table: &Table, rows: &[Vec<Value<'_>>]) -> Result<()> {
-    let columns = table.columns();
-    let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
-    let (columns, places) = (columns.join(", "), places.join(", "));
-    let sql = format!("INSERT INTO {} ({columns}) VALUES ({places})", table.name);
-    sqlite::exec_many(copy, &sql, rows)
+/// Writes every row of one store's table into another's, each after `change` has seen it.
+pub fn copy(
+    source: &Tx<'_>,
+    target: &Tx<'_>,
+    table: &Table,
+    mut change: impl FnMut(&mut Vec<Value<'static>>),
+) -> Result<()> {
+    let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
+    each_row(source, table, |mut row| {
+        change(&mut row);
+        rows.push(row);
+        if rows.len() == ROWS_AT_ONCE {
+            target.exec_many(table.insert(), &rows)?;
+            rows.clear();
+        }
+        Ok(())
+    })?;
+    target.exec_many(table.insert(), &rows)
+}
+
+/// Removes every row.
+pub fn empty(tx: &Tx<'_>, table: &Table) -> Result<()> {
+    tx.each_built(&SqlText::new(&format!("DELETE FROM {}", table.name)), |_| Ok(()))
+}
+
+/// Holds up other writers of the tables of a state until the scope has ended; readers read on. The
+/// order is that in which creates write, so that most writers are met at the first table.
+pub fn lock_state(tx: &Tx<'_>) -> Result<()> {
+    let mut names: Vec<&str> = of_state().map(|table| table.name).collect();
+    names.sort_by_key(|name| !name.starts_with("page"));
+    match tx.dialect().lock_tables(&names) {
+        Some(statement) => tx.each_built(&SqlText::new(&statement), |_| Ok(())),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -168,7 +226,8 @@ mod tests {
     use super::*;
     use crate::db::migrate;
     use domain::time::Timestamp;
-    use std::collections::{BTreeMap, BTreeSet};
+    use rusqlite::Connection;
+    use std::collections::BTreeSet;
 
     type Columns = BTreeSet<(String, String)>;
 
