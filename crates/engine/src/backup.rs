@@ -48,8 +48,9 @@ async fn write(location: &Location, target: &Path, now: Timestamp) -> Result<()>
         Location::Postgres(_) => {
             let store = Store::open(location).await?;
             let copy = sqlite::open(target, Purpose::Write).map_err(|e| failed(target, e))?;
-            let copied = store.snapshot(|tx| copy_tables(tx, &copy, now)).await;
-            copied.map_err(|fault| failed(target, fault.note.unwrap_or(fault.message)))?;
+            let copied = store.snapshot(|tx| copy_tables(tx, copy, now)).await;
+            let copy =
+                copied.map_err(|fault| failed(target, fault.note.unwrap_or(fault.message)))?;
             let close = |e: (_, rusqlite::Error)| failed(target, e.1);
             copy.execute_batch("PRAGMA journal_mode = DELETE").map_err(|e| failed(target, e))?;
             copy.close().map_err(close)?;
@@ -68,16 +69,17 @@ async fn write(location: &Location, target: &Path, now: Timestamp) -> Result<()>
 }
 
 /// Makes the same schema in `copy` and copies every row of every table.
-fn copy_tables(source: &Tx<'_>, copy: &Connection, now: Timestamp) -> Result<(), Stop> {
+fn copy_tables(source: &Tx<'_>, copy: Connection, now: Timestamp) -> Result<Connection, Stop> {
     if !migrate::pending(source)?.is_empty() {
         let note = "the store has pending schema steps; run `hubwright migrate` first";
         return Err(Fault::internal(note).into());
     }
-    sqlite::exec(copy, "BEGIN", &[])?;
-    let target = Tx::Sqlite(copy);
+    sqlite::exec(&copy, "BEGIN", &[])?;
+    let target = Tx::Sqlite(&copy);
     migrate::apply(&target, now)?;
     for table in TABLES {
         tables::copy(source, &target, table, |_| {})?;
     }
-    sqlite::exec(copy, "COMMIT", &[]).map(drop)
+    sqlite::exec(&copy, "COMMIT", &[])?;
+    Ok(copy)
 }

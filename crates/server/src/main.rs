@@ -4,7 +4,7 @@ mod cli;
 mod commands;
 mod config;
 mod lock;
-mod sample;
+mod seeding;
 mod serve;
 mod telemetry;
 
