@@ -8,7 +8,9 @@ mod counters;
 mod ids;
 mod migrations;
 mod races;
+mod seeds;
 mod site_urls;
+mod snapshots;
 mod support;
 mod tokens;
 
