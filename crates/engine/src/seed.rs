@@ -45,7 +45,9 @@ impl Engine {
             if mode == SeedMode::Add {
                 return plan.store(tx);
             }
-            let version = clear_state(tx, now_ms)?;
+            tables::lock_state(tx)?;
+            let version = sql::state::next_version(tx, now_ms)?;
+            tables::of_state().try_for_each(|table| tables::empty(tx, table))?;
             sql::ids::begin(tx, account, used)?;
             plan.store(tx)?;
             sql::state::set_versions(tx, version)?;
@@ -106,14 +108,4 @@ impl Plan {
         }
         Ok(())
     }
-}
-
-/// Empties every table but those of accounts and tokens, for what the same scope puts there. Gives
-/// the number of writes that its pages have to count from: no page ever counted so many, so a write
-/// that was prepared from a page of the old state does not fit one of the new.
-pub(crate) fn clear_state(tx: &Tx<'_>, now_ms: i64) -> Result<i64, Stop> {
-    tables::lock_state(tx)?;
-    let version = now_ms.max(sql::state::last_version(tx)? + 1);
-    tables::of_state().try_for_each(|table| tables::empty(tx, table))?;
-    Ok(version)
 }

@@ -6,10 +6,9 @@ use crate::backup::{backup, failed};
 use crate::clock::{Clock, To, Turn};
 use crate::db::sqlite::{self, Purpose};
 use crate::db::tx::Tx;
-use crate::db::value::Value;
 use crate::db::{Stop, migrate};
-use crate::seed::{SeedMode, clear_state};
-use crate::sql::{accounts, tables};
+use crate::seed::SeedMode;
+use crate::sql::{accounts, state, tables};
 use crate::store::Location;
 use crate::{Engine, db};
 use domain::accounts::Caller;
@@ -247,25 +246,9 @@ fn open(path: &Path) -> Result<Connection, String> {
 /// Puts every table of the state back to what `source` holds. What is bound to the moment at which
 /// that was saved is made good: leases of jobs end, and addresses follow the present website.
 fn restore(tx: &Tx<'_>, source: &Tx<'_>, now_ms: i64) -> Result<(), Stop> {
-    let version = clear_state(tx, now_ms)?;
-    for table in tables::of_state() {
-        let replaced: Vec<(usize, Value<'static>)> = match table.name {
-            "page_documents" => vec![(table.position("version"), version.into())],
-            "jobs" => vec![
-                (table.position("leased_until"), 0.into()),
-                (table.position("leased_by"), String::new().into()),
-            ],
-            _ => Vec::new(),
-        }
-        .into_iter()
-        .filter_map(|(at, value)| Some((at?, value)))
-        .collect();
-        tables::copy(source, tx, table, |row| {
-            for (at, value) in &replaced {
-                row[*at] = value.clone();
-            }
-        })?;
-    }
+    tables::lock_state(tx)?;
+    let version = state::next_version(tx, now_ms)?;
+    tables::of_state().try_for_each(|table| state::restore(tx, source, table, version))?;
     let saved = accounts::list(source)?;
     for account in accounts::list(tx)? {
         let before = saved.iter().find(|saved| saved.id == account.id);
