@@ -3,6 +3,7 @@
 use super::ControlCall;
 use crate::call::Answer;
 use crate::reply::Reply;
+use engine::snapshots::Snapshot;
 use serde_json::{Value, json};
 
 /// `POST /_hubwright/reset`: the data as it was seeded, the system's time.
@@ -14,7 +15,10 @@ pub(super) async fn reset(call: ControlCall) -> Answer {
 /// `GET /_hubwright/snapshots`: every named state, by name.
 pub(super) async fn list(call: ControlCall) -> Answer {
     let snapshots = call.snapshots()?.list().await?;
-    let shown = |one: engine::snapshots::Snapshot| json!({"name": one.name, "createdAt": one.created_at, "bytes": one.bytes});
+    let shown = |one: Snapshot| {
+        let (created_at, bytes) = (one.created_at, one.bytes);
+        json!({"name": one.name, "createdAt": created_at, "bytes": bytes})
+    };
     let results: Vec<Value> = snapshots.into_iter().map(shown).collect();
     Ok(Reply::ok(json!({"results": results}).to_string()))
 }

@@ -1,5 +1,5 @@
-//! Seeds on the wire: both forms, what is tolerated, and that a mistake is named by line and key and
-//! changes nothing.
+//! Seeds on the wire: both forms, what is tolerated, and that a mistake is named by line and key
+//! and changes nothing.
 
 use crate::controls::{controlled, refused};
 use crate::support::client::{LANDING, SITE, draft, published, text, with};

@@ -44,6 +44,7 @@ pub fn restore(tx: &Tx<'_>, source: &Tx<'_>, table: &Table, version: i64) -> Res
     let fixed = [counted.clone(), freed].concat();
     let key = table.key();
 
+    let mut kept = 0;
     // By key, what stands there now; a page's count alone makes no difference.
     let mut present: HashMap<Key, u64> = HashMap::new();
     tables::each(tx, table, |row| {
@@ -55,15 +56,22 @@ pub fn restore(tx: &Tx<'_>, source: &Tx<'_>, table: &Table, version: i64) -> Res
         let place = key_of(table, row, &key)?;
         if present.get(&place) == Some(&fingerprint(table, row, &fixed)?) {
             present.remove(&place);
+            kept += 1;
         } else {
             wanted.insert(place);
         }
         Ok(())
     })?;
-    // Everything that goes, goes first: a page may have another's address.
-    let gone: Vec<Key> = present.into_keys().collect();
-    tables::remove(tx, table, &gone)?;
-    if wanted.is_empty() {
+    // Everything that goes, goes first: a page may have another's address. An emptied table is
+    // filled sooner than most of its rows are replaced.
+    let anew = kept < present.len();
+    if anew {
+        tables::empty(tx, table)?;
+    } else {
+        let gone: Vec<Key> = present.into_keys().collect();
+        tables::remove(tx, table, &gone)?;
+    }
+    if !anew && wanted.is_empty() {
         return Ok(());
     }
     tables::copy(source, tx, table, |row| {
@@ -71,7 +79,7 @@ pub fn restore(tx: &Tx<'_>, source: &Tx<'_>, table: &Table, version: i64) -> Res
         for (at, value) in &fixed {
             row[*at] = value.clone();
         }
-        wanted.contains(&place)
+        anew || wanted.contains(&place)
     })
 }
 

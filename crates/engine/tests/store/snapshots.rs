@@ -220,8 +220,8 @@ async fn a_reader_sees_one_state_or_the_other(store: TestStore) {
     assert!(readers.join_all().await.into_iter().all(|read: u64| read > 0));
 }
 
-/// Creates, updates and deletes that overlap resets succeed, fail or find nothing; whatever they do,
-/// totals, documents and the log agree afterwards, and a last reset brings the seeded state.
+/// Creates, updates and deletes that overlap resets succeed, fail or find nothing; whatever they
+/// do, totals, documents and the log agree afterwards, and a last reset brings the seeded state.
 async fn writers_beside_a_reset_leave_a_sound_store(store: TestStore) {
     let (states, _folder) = states(&store);
     let ids = seeded(&store, &states, 10).await;
