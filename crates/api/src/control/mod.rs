@@ -1,6 +1,6 @@
 //! Controls of `dev` under `/_hubwright/`: the clock, the seeded state, snapshots and seeds.
-//! Nothing of it is HubSpot's API and nothing of it needs a token, so the routes exist only where the program
-//! was started for development.
+//! Nothing of it is HubSpot's API and nothing of it needs a token, so the routes exist only where
+//! the program was started for development.
 
 mod clock;
 mod seed;
