@@ -5,6 +5,8 @@
 
 mod addresses;
 mod batches;
+mod control_seeds;
+mod controls;
 mod cursors;
 mod fields;
 mod folder_revisions;
