@@ -20,6 +20,7 @@ mod list_grammar;
 mod list_paging;
 mod list_random;
 mod publishing;
+mod revisions;
 mod routes;
 mod scheduling;
 mod scopes;
