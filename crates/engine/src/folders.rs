@@ -40,7 +40,7 @@ struct Context {
     caller: Caller,
     now: Timestamp,
     /// For the pages that are in the folders.
-    pages: [page_scope::Context; 2],
+    pages: page_scope::Context,
 }
 
 impl Context {
@@ -60,10 +60,7 @@ impl Context {
 
 impl Engine {
     async fn folder_context(&self, caller: &Caller) -> Result<Context> {
-        let pages = [
-            self.context(caller, PageKind::Site).await?,
-            self.context(caller, PageKind::Landing).await?,
-        ];
+        let pages = self.context(caller, PageKind::Landing).await?;
         Ok(Context { caller: caller.clone(), now: self.clock.now(), pages })
     }
 
@@ -297,27 +294,25 @@ fn store_restored(
     Ok(restored.ok_or_else(missing)??)
 }
 
-/// Moves all pages of a folder into another one or to the root, their drafts too.
+/// Moves all landing pages of a folder into another one or to the root, their drafts too.
 fn move_pages_out(tx: &Tx<'_>, context: &Context, from: i64, to: i64) -> Result<(), Stop> {
     let left = Some(from.to_string());
     let entered = Some(to).filter(|id| *id != ROOT).map(|id| id.to_string());
+    let scope = PageScope { tx, context: &context.pages };
     let mut last = 0;
     loop {
         let ids = folders::list_page_ids_in(tx, context.account(), from, last, PAGES_AT_ONCE)?;
         let Some(highest) = ids.last() else { return Ok(()) };
         last = *highest;
-        for context in &context.pages {
-            let scope = PageScope { tx, context };
-            let mut writes = Vec::new();
-            for mut edit in scope.open_many(&ids)?.into_values() {
-                edit.both(|page| {
-                    if page.folder_id == left {
-                        page.folder_id.clone_from(&entered);
-                    }
-                });
-                writes.push(edit.finish(context, Kept::Live)?);
-            }
-            scope.update(&writes.iter().collect::<Vec<_>>())?;
+        let mut writes = Vec::new();
+        for mut edit in scope.open_many(&ids)?.into_values() {
+            edit.both(|page| {
+                if page.folder_id == left {
+                    page.folder_id.clone_from(&entered);
+                }
+            });
+            writes.push(edit.finish(&context.pages, Kept::Live)?);
         }
+        scope.update(&writes.iter().collect::<Vec<_>>())?;
     }
 }

@@ -8,7 +8,7 @@ use crate::db::tx::Tx;
 use crate::page_edit::{Kept, PageEdit, created};
 use crate::page_scope::{Checks, Context, PageScope, groups_of, save, wanted_pages};
 use crate::sql::changes::ChangeKind;
-use crate::sql::languages::{lock_members, save_group};
+use crate::sql::languages::{GroupChange, lock_members, save_group};
 use crate::sql::pages::{self, Lock, PageWrite, StoredPage};
 use domain::accounts::{AccountId, Caller};
 use domain::fault::{Fault, FaultKind, Result};
@@ -252,7 +252,9 @@ fn leave_groups(
                 None => after.remove(*page),
             }
         }
-        save_group(scope.tx, account, number, Some(&before), &after, heirs)?;
+        let variations = heirs.clone();
+        let change = GroupChange { group: number, before: Some(before), after, variations };
+        save_group(scope.tx, account, &change)?;
     }
     Ok(())
 }
