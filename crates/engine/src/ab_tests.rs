@@ -61,14 +61,12 @@ impl Engine {
             let loser = pages.into_values().find(|page| ab_tests::has_role(&page.live, role));
             let mut loser = loser.ok_or_else(|| misuse(scope, "The A/B test is not running."))?;
             let handed = Handed::between(&winner, &loser);
-            let (winner_slug, loser_slug) = (winner.live.slug.clone(), loser.live.slug.clone());
+            let (winner_place, loser_place) = (winner.place(), loser.place());
             ab_tests::end(&mut winner.live, &mut loser.live)
                 .map_err(|fault| context.refuse(fault))?;
-            if winner.live.slug != winner_slug {
-                // Slugs are content: pending edits must not take the old ones back.
-                winner.keep_slug(&winner_slug);
-                loser.keep_slug(&loser_slug);
-            }
+            winner.move_draft(&winner_place);
+            loser.move_draft(&loser_place);
+            winner.live.touch(context.stamp());
             let text = variation::variation(&winner.live);
             let loser = loser.finish(context, Kept::Live)?;
             let winner = winner.finish(context, Kept::Live)?;

@@ -11,6 +11,7 @@ use crate::sql::pages::{
 use domain::delta;
 use domain::fault::{Fault, Result};
 use domain::limits::PAGE_BYTES_MAX;
+use domain::pages::languages::Language;
 use domain::pages::page::{Page, Rendered};
 use domain::pages::{rules, variation};
 use domain::time::Timestamp;
@@ -28,6 +29,14 @@ pub(crate) struct PageEdit {
     pub(crate) live: Page,
     /// The draft, if it differs.
     pub(crate) draft: Option<Page>,
+}
+
+/// What the pages of an A/B test hand over to each other.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    slug: String,
+    domain: String,
+    language: Option<Language>,
 }
 
 /// What a write is to the history of its page.
@@ -85,10 +94,24 @@ impl PageEdit {
         self.before.as_ref() != Some(&PageRow::of(&self.live))
     }
 
-    /// Gives the draft the slug of what is live, if it had `old`: nobody edited it.
-    pub(crate) fn keep_slug(&mut self, old: &str) {
-        if let Some(draft) = self.draft.as_mut().filter(|draft| draft.slug == old) {
+    /// Where the page stands now.
+    pub(crate) fn place(&self) -> Place {
+        let Page { slug, domain, language, .. } = &self.live;
+        Place { slug: slug.clone(), domain: domain.clone(), language: *language }
+    }
+
+    /// Takes the draft along to where the page stands now, as far as it stood at `old` too: that is
+    /// content as well, and a pending edit of something else must not take the page back.
+    pub(crate) fn move_draft(&mut self, old: &Place) {
+        let Some(draft) = &mut self.draft else { return };
+        if draft.slug == old.slug {
             draft.slug.clone_from(&self.live.slug);
+        }
+        if draft.domain == old.domain {
+            draft.domain.clone_from(&self.live.domain);
+        }
+        if draft.language == old.language {
+            draft.language = self.live.language;
         }
     }
 

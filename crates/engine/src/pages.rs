@@ -186,7 +186,10 @@ fn archive(scope: PageScope<'_>, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
             if ab_tests::has_role(&partner.live, ab_tests::VARIANT) {
                 heir = Some(partner.id());
             }
+            let place = partner.place();
             ab_tests::survive(&mut partner.live, &mut edit.live)?;
+            partner.move_draft(&place);
+            partner.live.touch(context.stamp());
         }
         if let Some(group) = edit.language_group() {
             leaving.push(Leaving { page: edit.id(), group, heir });
