@@ -3,6 +3,8 @@
 //! once.
 #![expect(clippy::unwrap_used, reason = "a test may end where it finds nothing")]
 
+mod ab_misuse;
+mod ab_tests;
 mod addresses;
 mod batches;
 mod cursors;
