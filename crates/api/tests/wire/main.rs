@@ -7,6 +7,8 @@ mod ab_misuse;
 mod ab_tests;
 mod addresses;
 mod batches;
+mod cases;
+mod clones;
 mod cursors;
 mod drafts;
 mod fields;
