@@ -6,7 +6,7 @@ use crate::Engine;
 use crate::db::Stop;
 use crate::page_edit::{Kept, PageEdit};
 use crate::page_scope::PageScope;
-use crate::sql::changes::ChangeKind;
+use crate::sql::changes::{self, Change, ChangeKind};
 use crate::sql::jobs::{self, Job, JobKind, Lease};
 use crate::sql::pages::{self, Lock, StoredPage};
 use domain::accounts::{AccountId, Caller};
@@ -88,16 +88,32 @@ impl Engine {
 
 fn turn(scope: PageScope<'_>, pages: impl Iterator<Item = StoredPage>) -> Result<(), Stop> {
     let now = scope.context.now;
-    let mut writes = Vec::new();
+    let (mut writes, mut also_expired) = (Vec::new(), Vec::new());
     for stored in pages {
         let until = stored.live.fresh.1;
         let mut edit = PageEdit::open(stored, true)?;
         let went_live = edit.live.is_live(now) && edit.live.publish_date.as_ms() >= until;
+        if went_live && edit.live.expires_at().is_some_and(|at| at.as_ms() >= until && at <= now) {
+            also_expired.push(edit.id());
+        }
         if edit.live.state == State::ScheduledAb && edit.live.is_live(now) {
             edit.live.state = edit.live.state.after(Event::Publish { live: true })?;
         }
         let what = if went_live { ChangeKind::Published } else { ChangeKind::Expired };
         writes.push(edit.finish(scope.context, Kept::Not(what))?);
     }
-    scope.update(&writes.iter().collect::<Vec<_>>())
+    scope.update(&writes.iter().collect::<Vec<_>>())?;
+    // Both hours came while no server ran.
+    let expired: Vec<Change<'_>> = also_expired
+        .into_iter()
+        .map(|object_id| Change {
+            object_type: scope.context.kind.subcategory(),
+            object_id,
+            kind: ChangeKind::Expired,
+            detail: "",
+            revision: None,
+        })
+        .collect();
+    let context = scope.context;
+    changes::append(scope.tx, context.account(), SCHEDULER_USER_ID, now.as_ms(), &expired)
 }

@@ -9,6 +9,8 @@ mod addresses;
 mod batches;
 mod cases;
 mod clones;
+mod control_seeds;
+mod controls;
 mod cursors;
 mod drafts;
 mod fields;

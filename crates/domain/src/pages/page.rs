@@ -249,7 +249,8 @@ impl Page {
         self.archived_at == Timestamp::EPOCH && self.state.is_published(self.publish_date, now)
     }
 
-    fn expires_at(&self) -> Option<Timestamp> {
+    /// When the page expires, if it does (pages.md §5.2).
+    pub fn expires_at(&self) -> Option<Timestamp> {
         (self.page_expiry_enabled && self.page_expiry_date > 0)
             .then(|| Timestamp::from_ms_clamped(self.page_expiry_date))
     }

@@ -14,5 +14,6 @@ pub mod page_list;
 pub mod page_rows;
 pub mod pages;
 pub mod revisions;
+pub mod state;
 pub mod tables;
 pub mod tokens;

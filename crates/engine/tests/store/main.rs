@@ -9,7 +9,9 @@ mod folders;
 mod ids;
 mod migrations;
 mod races;
+mod seeds;
 mod site_urls;
+mod snapshots;
 mod support;
 mod tokens;
 

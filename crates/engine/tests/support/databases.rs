@@ -76,7 +76,6 @@ impl Database {
     }
 
     /// Makes folders with these numbers, as no client could choose them.
-    #[allow(dead_code, reason = "not every test crate has folders")]
     pub async fn put_folders(&self, account: AccountId, numbers: &[i64]) {
         for number in numbers {
             let values = format!("{account}, {number}, 0, 'f', 'f', 0, 0, 0, 0, 1, 1, 1");

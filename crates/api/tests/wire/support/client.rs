@@ -44,6 +44,11 @@ impl Client {
         self.secret.as_deref()
     }
 
+    /// The same calls without a token.
+    pub fn without_token(&self) -> Self {
+        Client::new(self.router.clone(), None)
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], Body::empty()).await
     }
