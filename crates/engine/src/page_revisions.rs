@@ -90,6 +90,10 @@ impl Engine {
             )?;
             let mut restored = read_page(&found.document)?;
             restored.take_record(&edit.live);
+            if edit.language_group().is_some() {
+                // Its language is its place in the group, which may have been another then.
+                restored.language = edit.live.language;
+            }
             scope.drop_missing_folder(&mut restored)?;
             let (id, group) = (edit.id(), edit.language_group());
             restored.touch(context.stamp());

@@ -73,7 +73,7 @@ impl Walk {
             some => ids[usize::from(place) % some],
         };
         let id = match place {
-            200.. if place % 3 == 0 => 5,
+            200.. if place.is_multiple_of(3) => 5,
             200.. if place % 3 == 1 => nth(self
                 .look
                 .stored
