@@ -4,7 +4,7 @@ use crate::Engine;
 use crate::db::Stop;
 use crate::page_edit::{Kept, PageEdit, created};
 use crate::page_scope::{PageScope, groups_of};
-use crate::sql::languages::{lock_members, save_group};
+use crate::sql::languages::{GroupChange, lock_members, save_group};
 use crate::sql::pages;
 use domain::accounts::Caller;
 use domain::fault::{Fault, Result};
@@ -145,6 +145,7 @@ impl Handed {
         let mut after = before.clone();
         after.replace(self.from, self.to);
         let variations = HashMap::from([(self.to, variation)]);
-        save_group(scope.tx, account, self.group, Some(&before), &after, &variations)
+        let change = GroupChange { group: self.group, before: Some(before), after, variations };
+        save_group(scope.tx, account, &change)
     }
 }

@@ -1,13 +1,12 @@
-//! From a page as it is stored to the write that changes it: what the draft becomes, what the change
-//! log keeps, which revision it is. Use cases change `live` and `draft`; the rest follows here.
+//! From a page as it is stored to the write that changes it: what the draft becomes, what the
+//! change log keeps, which revision it is. Use cases change `live` and `draft`; the rest follows.
 
 use crate::db::Stop;
 use crate::page_scope::Context;
 use crate::sql::changes::{ChangeKind, Revision};
 use crate::sql::page_rows::{PageRow, RowChange};
-use crate::sql::pages::{
-    Detail, FRESH_FOR_EVER, History, PageWrite, StoredPage, read_page, unreadable,
-};
+use crate::sql::page_write::{Detail, FRESH_FOR_EVER, History, PageWrite};
+use crate::sql::pages::{StoredPage, read_page, unreadable};
 use domain::delta;
 use domain::fault::{Fault, Result};
 use domain::limits::PAGE_BYTES_MAX;
@@ -47,8 +46,8 @@ pub(crate) enum Kept {
 }
 
 impl PageEdit {
-    /// Opens a stored page. `lists` says whether the change may touch what lists look at, beside the
-    /// time and the author of the write.
+    /// Opens a stored page. `lists` says whether the change may touch what lists look at, beside
+    /// the time and the author of the write.
     pub(crate) fn open(stored: StoredPage, lists: bool, now: Timestamp) -> Result<Self, Stop> {
         let live = read_page(&stored.live.document)?;
         let draft = stored.draft.as_deref().map(read_page).transpose()?;

@@ -1,5 +1,5 @@
-//! Revisions as they are read (pages.md §6): what a record was, when, and by whom. They are lines of
-//! the change log.
+//! Revisions as they are read (pages.md §6): what a record was, when, and by whom. They are lines
+//! of the change log.
 
 use crate::db::Stop;
 use crate::db::tx::Tx;
@@ -40,8 +40,8 @@ pub struct RevisionList {
     pub prev: Option<u64>,
 }
 
-/// The revisions of a record within a window. Should they be too large together, the oldest are left
-/// to the next page.
+/// The revisions of a record within a window. Should they be too large together, the oldest are
+/// left to the next page.
 pub(crate) fn list(
     tx: &Tx<'_>,
     account: AccountId,

@@ -7,7 +7,7 @@ use crate::support::{
 use domain::fault::FaultKind;
 use domain::pages::kind::PageKind::Site;
 use domain::revisions::RevisionQuery;
-use engine::page_revisions::RestoreTo;
+use engine::page_revisions::{PastPage, RestoreTo};
 use engine::{Engine, EngineOptions};
 use serde_json::{Value, json};
 
@@ -55,9 +55,8 @@ async fn as_many_as_asked_for_are_kept(store: TestStore) {
         assert_eq!(found.is_ok(), there, "revision {number}");
         if let Err(fault) = found {
             assert_eq!(fault.kind, FaultKind::NotFound);
-            let (raw_id, number) = (id.to_string(), number.to_string());
-            let restored =
-                engine.restore_page_revision(&by, Site, raw_id, number, RestoreTo::Live).await;
+            let wanted = PastPage { raw_id: id.to_string(), raw_revision: number.to_string() };
+            let restored = engine.restore_page_revision(&by, Site, wanted, RestoreTo::Live).await;
             assert_eq!(restored.unwrap_err().kind, FaultKind::NotFound);
         }
     }

@@ -18,7 +18,8 @@ pub mod look;
 mod moves;
 mod ties;
 
-use crate::databases::{Database, Probe};
+use crate::databases::Database;
+use crate::probe::Probe;
 use crate::support::TestStore;
 use act::Did;
 use domain::accounts::Caller;
@@ -60,7 +61,7 @@ pub struct Walk {
 impl Walk {
     async fn start(database: Database) -> Self {
         let store = TestStore::start(database).await;
-        let probe = store.database.probe().await;
+        let probe = Probe::of(&store.database).await;
         let (by, site_url) = (store.caller(), format!("http://{}.hs-sites.com", store.account));
         let look = Look::take(&probe, &store.engine, &by).await;
         let (kins, revisions) = (Kins::default(), BTreeMap::new());
@@ -201,8 +202,13 @@ impl Walk {
 fn walk_on(start: impl AsyncFn() -> Option<Database>) {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let cases = cases.unwrap_or(WALKS);
-    let config =
-        Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        max_shrink_time: 60_000,
+        ..Config::default()
+    };
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
     let walked = TestRunner::new(config).run(&moves::walk(STEPS), |steps| {

@@ -76,7 +76,6 @@ impl Database {
     }
 
     /// Makes folders with these numbers, as no client could choose them.
-    #[allow(dead_code, reason = "not every test crate has folders")]
     pub async fn put_folders(&self, account: AccountId, numbers: &[i64]) {
         for number in numbers {
             let values = format!("{account}, {number}, 0, 'f', 'f', 0, 0, 0, 0, 1, 1, 1");
@@ -97,67 +96,13 @@ impl Database {
         }
     }
 
-    /// A connection of its own behind the program's back.
-    #[allow(dead_code, reason = "not every test crate looks so often")]
-    pub async fn probe(&self) -> Probe {
-        match self {
-            Database::Sqlite(_) => Probe::Sqlite(self.file()),
-            Database::Postgres(url) => Probe::Postgres(connect(url).await),
-        }
-    }
-
-    fn file(&self) -> rusqlite::Connection {
+    pub fn file(&self) -> rusqlite::Connection {
         let Location::File(file) = self.location() else { panic!("not an embedded store") };
         rusqlite::Connection::open(file).expect("the store's file opens")
     }
 }
 
-/// A look behind the program's back that stays open.
-#[allow(dead_code, reason = "not every test crate looks so often")]
-pub enum Probe {
-    Sqlite(rusqlite::Connection),
-    Postgres(tokio_postgres::Client),
-}
-
-#[allow(dead_code, reason = "not every test crate looks so often")]
-impl Probe {
-    /// Rows as text; NULL is empty. One text for both databases.
-    pub async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
-        match self {
-            Probe::Sqlite(file) => file_rows(file, sql).expect("the query runs"),
-            Probe::Postgres(client) => {
-                let messages = client.simple_query(sql).await.expect("the query runs");
-                let rows = messages.into_iter().filter_map(|message| match message {
-                    tokio_postgres::SimpleQueryMessage::Row(row) => Some(row),
-                    _ => None,
-                });
-                let text = |row: tokio_postgres::SimpleQueryRow| {
-                    (0..row.len()).map(|at| row.get(at).unwrap_or_default().to_owned()).collect()
-                };
-                rows.map(text).collect()
-            }
-        }
-    }
-}
-
-fn file_rows(file: &rusqlite::Connection, sql: &str) -> rusqlite::Result<Vec<Vec<String>>> {
-    use rusqlite::types::ValueRef;
-    let mut statement = file.prepare_cached(sql)?;
-    let columns = statement.column_count();
-    let mut rows = statement.query([])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let text = |at| match row.get_ref(at).expect("a column") {
-            ValueRef::Integer(number) => number.to_string(),
-            ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-            _ => String::new(),
-        };
-        found.push((0..columns).map(text).collect());
-    }
-    Ok(found)
-}
-
-async fn connect(url: &str) -> tokio_postgres::Client {
+pub async fn connect(url: &str) -> tokio_postgres::Client {
     let (client, connection) =
         tokio_postgres::connect(url, NoTls).await.expect("PostgreSQL answers");
     tokio::spawn(connection);

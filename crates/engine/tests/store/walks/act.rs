@@ -7,7 +7,7 @@ use crate::support::{id_of, moment, patch};
 use domain::fault::{Fault, FaultKind, Result};
 use domain::pages::kind::PageKind;
 use domain::time::Timestamp;
-use engine::page_revisions::RestoreTo;
+use engine::page_revisions::{PastPage, RestoreTo};
 use engine::pages::PageUpdate;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +73,7 @@ impl Walk {
             some => ids[usize::from(place) % some],
         };
         let id = match place {
-            200.. if place % 3 == 0 => 5,
+            200.. if place.is_multiple_of(3) => 5,
             200.. if place % 3 == 1 => nth(self
                 .look
                 .stored
@@ -277,7 +277,15 @@ impl Walk {
             _ => Some(there),
         };
         let (by, id, number_text) = (&self.by, raw(page), number.to_string());
-        let outcome = self.engine().restore_page_revision(by, page.kind, id, number_text, to).await;
+        let outcome = self
+            .engine()
+            .restore_page_revision(
+                by,
+                page.kind,
+                PastPage { raw_id: id, raw_revision: number_text },
+                to,
+            )
+            .await;
         if let Ok(answer) = &outcome {
             let old: Value =
                 serde_json::from_str(&self.revisions[&page.id][usize::from(number) - 1]).unwrap();

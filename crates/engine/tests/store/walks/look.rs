@@ -2,7 +2,7 @@
 //! must hold of it whatever was done.
 
 use super::Outcome;
-use crate::databases::Probe;
+use crate::probe::Probe;
 use crate::support::list;
 use domain::accounts::Caller;
 use domain::pages::kind::PageKind;

@@ -164,7 +164,8 @@ fn tie_move() -> impl Strategy<Value = Move> {
         5 => place().prop_map(Move::RerunTest),
         6 => (place(), 0..6u8, any::<bool>())
             .prop_map(|(place, code, published)| Move::Vary(place, code, published)),
-        6 => (place(), place(), 0..6u8).prop_map(|(one, other, code)| Move::Attach(one, other, code)),
+        6 => (place(), place(), 0..6u8)
+            .prop_map(|(one, other, code)| Move::Attach(one, other, code)),
         4 => place().prop_map(Move::Detach),
         4 => place().prop_map(Move::SetPrimary),
         4 => (place(), renames).prop_map(|(place, all)| Move::UpdateLanguages(place, all)),
