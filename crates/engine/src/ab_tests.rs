@@ -61,11 +61,11 @@ impl Engine {
             let loser = pages.into_values().find(|page| ab_tests::has_role(&page.live, role));
             let mut loser = loser.ok_or_else(|| misuse(scope, "The A/B test is not running."))?;
             let handed = Handed::between(&winner, &loser);
-            let (winner_place, loser_place) = (winner.place(), loser.place());
+            let before = [winner.live.clone(), loser.live.clone()];
             ab_tests::end(&mut winner.live, &mut loser.live)
                 .map_err(|fault| context.refuse(fault))?;
-            winner.move_draft(&winner_place);
-            loser.move_draft(&loser_place);
+            winner.settle_place(&before[0]);
+            loser.settle_place(&before[1]);
             winner.live.touch(context.stamp());
             let text = variation::variation(&winner.live);
             let loser = loser.finish(context, Kept::Live)?;

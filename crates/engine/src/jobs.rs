@@ -6,13 +6,11 @@ use crate::Engine;
 use crate::db::Stop;
 use crate::page_edit::{Kept, PageEdit};
 use crate::page_scope::PageScope;
-use crate::sql::changes::{self, Change, ChangeKind};
 use crate::sql::jobs::{self, Job, JobKind, Lease};
 use crate::sql::pages::{self, Lock, StoredPage};
 use domain::accounts::{AccountId, Caller};
 use domain::fault::Result;
 use domain::pages::kind::PageKind;
-use domain::pages::lifecycle::{Event, State};
 use domain::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -77,7 +75,7 @@ impl Engine {
             let found = pages::load_many(tx, account, &held, Lock::Yes)?;
             for context in &contexts {
                 let kind = context.kind;
-                let of_kind = found.iter().filter(|page| page.live.category == kind.category());
+                let of_kind = found.iter().filter(|page| page.live.is(kind, false));
                 turn(PageScope { tx, context }, of_kind.cloned())?;
             }
             Ok(held.len() as u64)
@@ -87,33 +85,10 @@ impl Engine {
 }
 
 fn turn(scope: PageScope<'_>, pages: impl Iterator<Item = StoredPage>) -> Result<(), Stop> {
-    let now = scope.context.now;
-    let (mut writes, mut also_expired) = (Vec::new(), Vec::new());
+    let mut writes = Vec::new();
     for stored in pages {
-        let until = stored.live.fresh.1;
-        let mut edit = PageEdit::open(stored, true)?;
-        let went_live = edit.live.is_live(now) && edit.live.publish_date.as_ms() >= until;
-        if went_live && edit.live.expires_at().is_some_and(|at| at.as_ms() >= until && at <= now) {
-            also_expired.push(edit.id());
-        }
-        if edit.live.state == State::ScheduledAb && edit.live.is_live(now) {
-            edit.live.state = edit.live.state.after(Event::Publish { live: true })?;
-        }
-        let what = if went_live { ChangeKind::Published } else { ChangeKind::Expired };
-        writes.push(edit.finish(scope.context, Kept::Not(what))?);
+        let edit = PageEdit::open(stored, true, scope.context.now)?;
+        writes.push(edit.finish(scope.context, Kept::Turn)?);
     }
-    scope.update(&writes.iter().collect::<Vec<_>>())?;
-    // Both hours came while no server ran.
-    let expired: Vec<Change<'_>> = also_expired
-        .into_iter()
-        .map(|object_id| Change {
-            object_type: scope.context.kind.subcategory(),
-            object_id,
-            kind: ChangeKind::Expired,
-            detail: "",
-            revision: None,
-        })
-        .collect();
-    let context = scope.context;
-    changes::append(scope.tx, context.account(), SCHEDULER_USER_ID, now.as_ms(), &expired)
+    scope.update(&writes.iter().collect::<Vec<_>>())
 }

@@ -5,7 +5,7 @@ use crate::db::Stop;
 use crate::page_edit::{PageEdit, created};
 use crate::page_scope::{PageScope, groups_of};
 use crate::sql::languages::{GroupChange, lock_members, save_group};
-use crate::sql::pages::PageWrite;
+use crate::sql::page_write::PageWrite;
 use domain::accounts::Caller;
 use domain::fault::{Fault, Result};
 use domain::ids;
@@ -224,6 +224,7 @@ impl GroupChange {
             // A member without a change of its own still shows itself to the others.
             let changed = edit.is_changed();
             if changed {
+                edit.turn(context.now)?;
                 edit.live.touch(context.stamp());
             }
             self.variations.insert(id, variation::variation(&edit.live));

@@ -7,9 +7,9 @@ use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::page_edit::{Kept, PageEdit, created};
 use crate::page_scope::{Checks, Context, PageScope, groups_of, save, wanted_pages};
-use crate::sql::changes::ChangeKind;
 use crate::sql::languages::{GroupChange, lock_members, save_group};
-use crate::sql::pages::{self, Lock, PageWrite, StoredPage};
+use crate::sql::page_write::PageWrite;
+use crate::sql::pages::{self, Lock, StoredPage};
 use domain::accounts::{AccountId, Caller};
 use domain::fault::{Fault, FaultKind, Result};
 use domain::ids;
@@ -159,7 +159,7 @@ impl Update {
     fn apply(&self, context: &Context, stored: Option<StoredPage>) -> Result<PageWrite, Stop> {
         let patch = self.patch.clone()?;
         let stored = stored.ok_or_else(|| Fault::not_found(&self.raw_id))?;
-        let mut edit = PageEdit::open(stored, patch.touches_lists())?;
+        let mut edit = PageEdit::open(stored, patch.touches_lists(), context.now)?;
         if let Some(draft) = &mut edit.draft {
             patch.clone().edit_draft(context.kind, draft)?;
         }
@@ -208,12 +208,13 @@ fn archive(scope: PageScope<'_>, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
         let partner = edit.live.ab_test_id.as_ref().and_then(|test| partners.get_mut(test));
         let mut heir = None;
         if let Some(partner) = partner {
-            if ab_tests::has_role(&partner.live, ab_tests::VARIANT) {
+            let takes_over = ab_tests::has_role(&partner.live, ab_tests::VARIANT);
+            if takes_over && partner.language_group().is_none() {
                 heir = Some(partner.id());
             }
-            let place = partner.place();
+            let before = partner.live.clone();
             ab_tests::survive(&mut partner.live, &mut edit.live)?;
-            partner.move_draft(&place);
+            partner.settle_place(&before);
             partner.live.touch(context.stamp());
         }
         if let Some(group) = edit.language_group() {
@@ -224,8 +225,7 @@ fn archive(scope: PageScope<'_>, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
     }
     let heirs: HashMap<i64, String> =
         partners.values().map(|edit| (edit.id(), variation::variation(&edit.live))).collect();
-    let gone =
-        edits.into_values().map(|edit| edit.finish(context, Kept::Not(ChangeKind::Archived)));
+    let gone = edits.into_values().map(|edit| edit.finish(context, Kept::End));
     let left = partners.into_values().map(|edit| edit.finish(context, Kept::Live));
     let writes: Vec<PageWrite> = gone.chain(left).collect::<Result<_, Stop>>()?;
     scope.update(&writes.iter().collect::<Vec<_>>())?;

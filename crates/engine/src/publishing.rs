@@ -25,7 +25,6 @@ impl Engine {
             let before = scope.context.render(edit.newest()).document;
             let mut draft = edit.newest();
             patch.clone().edit_draft(kind, &mut draft)?;
-            // What belongs to the page alone is no change, whatever was sent for it.
             draft.take_record(&edit.live);
             if scope.context.render(draft.clone()).document == before {
                 return present(scope, &edit, before);

@@ -12,6 +12,7 @@ pub mod page_counts;
 pub mod page_filters;
 pub mod page_list;
 pub mod page_rows;
+pub mod page_write;
 pub mod pages;
 pub mod revisions;
 pub mod state;

@@ -8,12 +8,14 @@ mod counters;
 mod folders;
 mod ids;
 mod migrations;
+mod probe;
 mod races;
 mod seeds;
 mod site_urls;
 mod snapshots;
 mod support;
 mod tokens;
+mod walks;
 
 #[path = "../support/databases.rs"]
 mod databases;

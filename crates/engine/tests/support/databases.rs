@@ -96,13 +96,13 @@ impl Database {
         }
     }
 
-    fn file(&self) -> rusqlite::Connection {
+    pub fn file(&self) -> rusqlite::Connection {
         let Location::File(file) = self.location() else { panic!("not an embedded store") };
         rusqlite::Connection::open(file).expect("the store's file opens")
     }
 }
 
-async fn connect(url: &str) -> tokio_postgres::Client {
+pub async fn connect(url: &str) -> tokio_postgres::Client {
     let (client, connection) =
         tokio_postgres::connect(url, NoTls).await.expect("PostgreSQL answers");
     tokio::spawn(connection);
