@@ -14,7 +14,7 @@ macro_rules! ensure {
 }
 
 mod act;
-mod look;
+pub mod look;
 mod moves;
 mod ties;
 
@@ -204,7 +204,8 @@ fn walk_on(start: impl AsyncFn() -> Option<Database>) {
     let cases = cases.unwrap_or(WALKS);
     let config =
         Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
     let walked = TestRunner::new(config).run(&moves::walk(STEPS), |steps| {
         let walked = std::panic::catch_unwind(AssertUnwindSafe(|| {
             runtime.block_on(async {
