@@ -12,6 +12,7 @@ on_both_databases!(
     a_list_is_walked_both_ways_by_its_links,
     limits_and_cursors_are_those_of_lists,
     a_hundred_random_writes_are_reconstructed_exactly,
+    what_the_clock_did_is_part_of_the_next_revision,
     a_restored_revision_is_live_and_the_draft,
     a_revision_restored_to_the_draft_waits_to_be_pushed,
     restoring_rolls_back_content_and_nothing_else,
@@ -318,6 +319,42 @@ async fn a_hundred_random_writes_are_reconstructed_exactly(app: App) {
     }
 }
 
+/// A page turns by itself, noted by the scheduler or not; what is written next is complete.
+async fn what_the_clock_did_is_part_of_the_next_revision(app: App) {
+    for kind in KINDS {
+        for noted in [false, true] {
+            let waits = json!({
+                "publishImmediately": false, "publishDate": "2026-11-21T12:01:00Z",
+                "pageExpiryEnabled": true, "pageExpiryDate": 1_795_266_000_000_i64,
+                "metaDescription": "long enough for a difference to be shorter than the whole",
+            });
+            let body = with(published(&slug(kind, &noted.to_string())), waits);
+            let id = text(&app.create(kind, &body).await, "id");
+            let one = format!("{kind}/{id}");
+            let mut objects = vec![app.page(kind, &id).await];
+            for time in ["2026-11-21T12:00:30Z", "2026-11-21T12:01:30Z", "2026-11-21T13:00:00Z"] {
+                app.turn_clock(time);
+                if noted {
+                    app.engine.run_due_jobs().await.unwrap();
+                }
+                for edit in ["a", "b"] {
+                    let edit = json!({"htmlTitle": format!("{time} {edit}")});
+                    objects.push(app.patch(&one, &edit).await.expect(200).json());
+                }
+            }
+            objects.reverse();
+            let found = all(&app, &one).await;
+            let found: Vec<&Value> = found.iter().map(|version| &version["object"]).collect();
+            assert_eq!(found, objects.iter().collect::<Vec<_>>());
+            assert_eq!(
+                (&found[0]["pageRedirected"], &found[2]["currentState"]),
+                (&json!(true), &json!("PUBLISHED"))
+            );
+            app.turn_clock("2026-11-21T12:00:00Z");
+        }
+    }
+}
+
 /// Case 44, live.
 async fn a_restored_revision_is_live_and_the_draft(app: App) {
     for kind in MOUNTS {
@@ -412,7 +449,7 @@ async fn restoring_appends_and_never_truncates(app: App) {
             let after = all(&app, &one).await;
             assert_eq!(after[1..], before[..]);
             let content = |version: &Value| version["object"]["htmlTitle"].clone();
-            let of = before.iter().find(|version| text(version, "id") == n.to_string()).unwrap();
+            let of = before.iter().find(|v| text(v, "id") == n.to_string()).unwrap();
             assert_eq!(content(&after[0]), content(of));
         }
     }

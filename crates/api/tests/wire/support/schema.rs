@@ -180,9 +180,7 @@ impl Surface<'_> {
         let state = page["state"].as_str().unwrap_or_default();
         let publish_date = page["publishDate"].as_str().unwrap_or_default();
         let translations = page["translations"].as_object().expect("translations");
-        let own = |of: &Value| {
-            of["id"].as_i64().is_some_and(|id| page["id"].as_str() == Some(&id.to_string()))
-        };
+        let own = |of: &Value| page["id"].as_str() == Some(of["id"].to_string().as_str());
         let language = page.get("language").and_then(Value::as_str);
         for (agree, what) in [
             (page["created"] == page["createdAt"], "created"),

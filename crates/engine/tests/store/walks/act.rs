@@ -277,15 +277,8 @@ impl Walk {
             _ => Some(there),
         };
         let (by, id, number_text) = (&self.by, raw(page), number.to_string());
-        let outcome = self
-            .engine()
-            .restore_page_revision(
-                by,
-                page.kind,
-                PastPage { raw_id: id, raw_revision: number_text },
-                to,
-            )
-            .await;
+        let wanted = PastPage { raw_id: id, raw_revision: number_text };
+        let outcome = self.engine().restore_page_revision(by, page.kind, wanted, to).await;
         if let Ok(answer) = &outcome {
             let old: Value =
                 serde_json::from_str(&self.revisions[&page.id][usize::from(number) - 1]).unwrap();
