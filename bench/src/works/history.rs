@@ -115,7 +115,7 @@ fn space(bench: &Bench) -> anyhow::Result<Vec<Row>> {
     })?;
     let mut sizes = vec![file_bytes(&home)?];
     let small = |n: usize| json!({"htmlTitle": format!("Title {n:08}")});
-    let whole = |n: usize| json!({"widgets": {"text": format!("{n:08}").repeat(100)}});
+    let whole = |n: usize| json!({"widgets": {"text": format!("{n:08}").repeat(200)}});
     for body in [small, whole] {
         let server: Server = bench.server(&home, None)?;
         bench.runtime.block_on(write(server.address, &id, revisions, body))?;

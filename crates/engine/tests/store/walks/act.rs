@@ -286,8 +286,12 @@ impl Walk {
             for name in ["htmlTitle", "name", "slug", "widgets", "pageExpiryDate"] {
                 assert_eq!(new[name], old[name], "{name} of {} was restored", page.id);
             }
-            for name in ["state", "publishDate", "id", "createdAt", "abStatus", "translations"] {
+            for name in ["publishDate", "id", "createdAt", "abStatus", "translations"] {
                 assert_eq!(new[name], self.look.shown[&page.id][name], "{name} was not");
+            }
+            // What turns a test's state is its hour, which may have come meanwhile.
+            if self.look.turns_of(page.id, self.now()) == 0 {
+                assert_eq!(new["state"], self.look.shown[&page.id]["state"]);
             }
         }
         Did { live_stays: to == RestoreTo::Draft, ..Did::one(outcome, page, legal) }
