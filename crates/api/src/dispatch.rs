@@ -6,7 +6,7 @@ use crate::call::{Answer, Call};
 use crate::metrics::Observation;
 use crate::routes::{self, Row};
 use crate::versions::Version;
-use crate::{error, gate, operate};
+use crate::{control, error, gate, operate};
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::rejection::RawPathParamsRejection;
@@ -47,6 +47,9 @@ pub fn router(app: Arc<App>) -> Router {
         }
     }
     let mut router = operate::router();
+    if app.controls.is_some() {
+        router = router.merge(control::router());
+    }
     for (path, methods) in addresses {
         let mut allow: Vec<&str> = methods.iter().map(|(method, _, _)| method.as_str()).collect();
         allow.push("OPTIONS");
@@ -152,7 +155,10 @@ async fn handle(
 }
 
 /// Every answer names its request (platform.md §3.1).
-fn with_correlation_id(mut response: Response<Body>, correlation_id: &str) -> Response<Body> {
+pub(crate) fn with_correlation_id(
+    mut response: Response<Body>,
+    correlation_id: &str,
+) -> Response<Body> {
     if let Ok(value) = HeaderValue::from_str(correlation_id) {
         response.headers_mut().insert("x-hubspot-correlation-id", value);
     }

@@ -38,6 +38,7 @@ fn form(kind: FaultKind) -> Form {
             row(StatusCode::UNAUTHORIZED, Some("INVALID_AUTHENTICATION"), true)
         }
         FaultKind::MissingScope => row(StatusCode::FORBIDDEN, Some("MISSING_SCOPES"), true),
+        FaultKind::ForeignOrigin => row(StatusCode::FORBIDDEN, Some("FORBIDDEN"), true),
         FaultKind::UnsupportedMediaType => row(StatusCode::UNSUPPORTED_MEDIA_TYPE, None, true),
         FaultKind::TooLarge => row(StatusCode::PAYLOAD_TOO_LARGE, None, true),
         FaultKind::UriTooLong => row(StatusCode::URI_TOO_LONG, None, true),

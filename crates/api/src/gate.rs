@@ -3,11 +3,12 @@
 
 use crate::app::App;
 use axum::body::{Body, Bytes};
-use domain::accounts::Token;
+use domain::accounts::{AccountId, Caller, Token};
 use domain::fault::{Fault, FaultKind, Result};
 use domain::limits::BODY_BYTES_MAX;
+use engine::tokens::{TOKEN_USER_ID, TOKEN_USER_NAME};
 use http::HeaderMap;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HOST, ORIGIN};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::sync::Arc;
 
@@ -46,18 +47,43 @@ pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Arc<Token>> 
     }
 }
 
+/// Who the controls of `dev` write as: whoever reaches them may do anything, in any account.
+pub fn controller(account_id: AccountId) -> Caller {
+    let user_name = TOKEN_USER_NAME.to_owned();
+    Caller { account_id, user_id: TOKEN_USER_ID, user_name }
+}
+
+/// Refuses a call that a browser makes for a page of another website. Programs send no `Origin`.
+pub fn check_origin(headers: &HeaderMap) -> Result<()> {
+    let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let own = origin.to_str().ok().and_then(|origin| origin.split_once("://")).zip(host);
+    match own {
+        Some(((_, origin), host)) if origin.eq_ignore_ascii_case(host) => Ok(()),
+        _ => {
+            let message = "Pages of another website can't use these controls.";
+            Err(Fault::new(FaultKind::ForeignOrigin, message))
+        }
+    }
+}
+
 /// The whole body, unless it is larger than allowed.
 pub async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes> {
+    read_body_within(headers, body, BODY_BYTES_MAX).await
+}
+
+/// The whole body, unless it is larger than so many bytes.
+pub async fn read_body_within(headers: &HeaderMap, body: Body, bytes_max: usize) -> Result<Bytes> {
     let too_large = || {
-        let message = format!("The request body is larger than {BODY_BYTES_MAX} bytes.");
+        let message = format!("The request body is larger than {bytes_max} bytes.");
         Fault::new(FaultKind::TooLarge, message)
     };
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let announced = announced.and_then(|value| value.parse::<usize>().ok());
-    if announced.is_some_and(|bytes| bytes > BODY_BYTES_MAX) {
+    if announced.is_some_and(|bytes| bytes > bytes_max) {
         return Err(too_large());
     }
-    match Limited::new(body, BODY_BYTES_MAX).collect().await {
+    match Limited::new(body, bytes_max).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
         Err(error) => Err(Fault::invalid_json("Invalid input JSON: the body ended early")
@@ -94,6 +120,23 @@ mod tests {
             assert_eq!(bearer(&with(AUTHORIZATION, bad)), None, "{bad}");
         }
         assert_eq!(bearer(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn only_the_servers_own_pages_may_control_it() {
+        let check = |origin: Option<&'static str>, host: &'static str| {
+            let mut headers = with(HOST, host);
+            headers.extend(origin.map(|origin| (ORIGIN, HeaderValue::from_static(origin))));
+            check_origin(&headers).is_ok()
+        };
+        assert!(check(None, "127.0.0.1:8400"));
+        assert!(check(Some("http://LOCALHOST:8400"), "localhost:8400"));
+        for foreign in
+            ["http://localhost", "http://localhost:3000", "https://evil.example", "null", ""]
+        {
+            assert!(!check(Some(foreign), "localhost:8400"), "{foreign}");
+        }
+        assert!(check_origin(&with(ORIGIN, "http://localhost")).is_err(), "no host");
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod account;
 pub mod app;
 pub mod call;
 pub mod cms;
+pub mod control;
 pub mod dispatch;
 pub mod error;
 pub mod gate;

@@ -18,6 +18,8 @@ pub enum FaultKind {
     Unauthenticated,
     /// A valid token without any of the scopes that the call needs.
     MissingScope,
+    /// A page of another website made a browser call one of `dev`'s controls.
+    ForeignOrigin,
     /// A body whose content type is not JSON.
     UnsupportedMediaType,
     /// A body with more bytes than allowed.

@@ -31,8 +31,7 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> fault::Result<T> {
 
 /// Words a reader's error. Ours (`Cannot deserialize …`) and the reader's own pass through.
 pub fn unreadable(error: &serde_json::Error) -> Fault {
-    let text = error.to_string();
-    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
+    let reason = reason(error);
     let separator = if reason.starts_with("Some required fields") { "." } else { ":" };
     let (line, column) = (error.line().max(1), error.column().max(1));
     Fault::invalid_json(format!(
@@ -40,8 +39,43 @@ pub fn unreadable(error: &serde_json::Error) -> Fault {
     ))
 }
 
+/// What is wrong, without the place.
+pub(crate) fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason).to_owned()
+}
+
+/// The names of the fields that a derived reader of `T` knows, in the order of the type.
+pub fn field_names<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
+    struct Names<'n>(&'n mut &'static [&'static str]);
+    impl<'de> Deserializer<'de> for Names<'_> {
+        type Error = serde::de::value::Error;
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+            Err(serde::de::Error::custom("only the names are asked for"))
+        }
+        fn deserialize_struct<V: Visitor<'de>>(
+            self,
+            _: &'static str,
+            fields: &'static [&'static str],
+            visitor: V,
+        ) -> Result<V::Value, Self::Error> {
+            *self.0 = fields;
+            self.deserialize_any(visitor)
+        }
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+            option unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier
+            ignored_any
+        }
+    }
+    let mut names: &'static [&'static str] = &[];
+    // It always fails: a reader names its fields before it reads any.
+    let _ = T::deserialize(Names(&mut names));
+    names
+}
+
 /// Refuses nesting beyond [`JSON_DEPTH_MAX`] without parsing.
-fn check_depth(text: &str) -> fault::Result<()> {
+pub(crate) fn check_depth(text: &str) -> fault::Result<()> {
     let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
     for (at, byte) in text.bytes().enumerate() {
         if in_string {
@@ -128,6 +162,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 pub struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Fields<'a> {
+    /// Name and text of each field, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), *value))
+    }
+
     /// Only the fields whose name `wanted` accepts.
     pub fn filter(self, wanted: impl Fn(&str) -> bool) -> Self {
         Fields(self.0.into_iter().filter(|(name, _)| wanted(name)).collect())
@@ -209,6 +248,19 @@ mod tests {
         for no_object in ["[]", "[{}]", "null", "5", "\"x\""] {
             assert!(message(no_object).contains("expected an object"), "{no_object}");
         }
+    }
+
+    #[test]
+    fn the_fields_of_a_type_are_known_by_name() {
+        #[derive(serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        #[expect(dead_code, reason = "only the names are read")]
+        struct Two {
+            first_field: u8,
+            second: Option<String>,
+        }
+        assert_eq!(field_names::<Two>(), ["firstField", "second"]);
+        assert_eq!(field_names::<u8>(), [""; 0]);
     }
 
     #[test]

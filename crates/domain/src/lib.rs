@@ -12,4 +12,5 @@ pub mod pages;
 pub mod patch;
 pub mod revisions;
 pub mod scalar;
+pub mod seed;
 pub mod time;

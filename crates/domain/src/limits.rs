@@ -2,6 +2,8 @@
 
 /// Largest request body, in bytes.
 pub const BODY_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Largest body of a seed, in bytes.
+pub const SEED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Deepest nesting of arrays and objects in a body. Below the depth that common JSON readers
 /// (128 levels) refuse, so that whatever is stored can be read back inside an answer's envelope.
 pub const JSON_DEPTH_MAX: usize = 120;

@@ -69,6 +69,37 @@ impl Timestamp {
     }
 }
 
+/// A length of time, forwards or backwards.
+#[derive(Clone, Copy, Debug)]
+pub struct Shift(jiff::Span);
+
+impl Shift {
+    /// Reads `1h30m`, `2 days ago` or ISO 8601's `PT1H`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text.len() > TEXT_BYTES_MAX {
+            return None;
+        }
+        text.parse().ok().map(Shift)
+    }
+
+    /// So many milliseconds; none if that is more than the years 1 to 9999 hold.
+    pub fn from_ms(ms: i64) -> Option<Self> {
+        jiff::Span::new().try_milliseconds(ms).ok().map(Shift)
+    }
+}
+
+impl Timestamp {
+    /// The point in time that lies so far off, by the calendar of UTC; none beyond the years 1 to
+    /// 9999.
+    pub fn shifted(self, by: Shift) -> Option<Self> {
+        let instant = jiff::Timestamp::from_millisecond(self.0).ok()?;
+        let civil = jiff::tz::Offset::UTC.to_datetime(instant).checked_add(by.0).ok()?;
+        let there = jiff::tz::Offset::UTC.to_timestamp(civil).ok()?;
+        Timestamp::from_ms(there.as_millisecond())
+    }
+}
+
 /// UTC with `Z`, milliseconds only when they are not zero, and then all three digits.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,6 +183,30 @@ mod tests {
         ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_shift_is_read_in_every_form_and_stays_within_the_years() {
+        let start = Timestamp::parse("2024-01-31T00:00:00Z").expect("a time");
+        for (shift, there) in [
+            ("1h30m", "2024-01-31T01:30:00Z"),
+            ("1 hour 30 minutes", "2024-01-31T01:30:00Z"),
+            ("PT1H30M", "2024-01-31T01:30:00Z"),
+            ("P1D", "2024-02-01T00:00:00Z"),
+            ("1 month", "2024-02-29T00:00:00Z"),
+            ("-1ms", "2024-01-30T23:59:59.999Z"),
+            ("-PT1S", "2024-01-30T23:59:59Z"),
+            ("2 weeks ago", "2024-01-17T00:00:00Z"),
+        ] {
+            let shifted = Shift::parse(shift).and_then(|by| start.shifted(by));
+            assert_eq!(shifted.map(|at| at.to_string()).as_deref(), Some(there), "{shift}");
+        }
+        let far = |years: &str| Shift::parse(years).and_then(|by| start.shifted(by));
+        assert_eq!((far("8000 years"), far("-2024 years")), (None, None));
+        for text in ["", "soon", "90", "1h30", &"1h".repeat(40)] {
+            assert!(Shift::parse(text).is_none(), "{text}");
+        }
+        assert!(Shift::from_ms(i64::MAX).is_none());
     }
 
     proptest::proptest! {

@@ -4,7 +4,7 @@ use crate::Engine;
 use crate::db::Stop;
 use crate::page_edit::{Kept, PageEdit, created};
 use crate::page_scope::{PageScope, groups_of};
-use crate::sql::languages::{lock_members, save_group};
+use crate::sql::languages::{GroupChange, lock_members, save_group};
 use crate::sql::pages;
 use domain::accounts::Caller;
 use domain::fault::{Fault, Result};
@@ -61,14 +61,12 @@ impl Engine {
             let loser = pages.into_values().find(|page| ab_tests::has_role(&page.live, role));
             let mut loser = loser.ok_or_else(|| misuse(scope, "The A/B test is not running."))?;
             let handed = Handed::between(&winner, &loser);
-            let (winner_slug, loser_slug) = (winner.live.slug.clone(), loser.live.slug.clone());
+            let before = [winner.live.clone(), loser.live.clone()];
             ab_tests::end(&mut winner.live, &mut loser.live)
                 .map_err(|fault| context.refuse(fault))?;
-            if winner.live.slug != winner_slug {
-                // Slugs are content: pending edits must not take the old ones back.
-                winner.keep_slug(&winner_slug);
-                loser.keep_slug(&loser_slug);
-            }
+            winner.settle_place(&before[0]);
+            loser.settle_place(&before[1]);
+            winner.live.touch(context.stamp());
             let text = variation::variation(&winner.live);
             let loser = loser.finish(context, Kept::Live)?;
             let winner = winner.finish(context, Kept::Live)?;
@@ -147,6 +145,7 @@ impl Handed {
         let mut after = before.clone();
         after.replace(self.from, self.to);
         let variations = HashMap::from([(self.to, variation)]);
-        save_group(scope.tx, account, self.group, Some(&before), &after, &variations)
+        let change = GroupChange { group: self.group, before: Some(before), after, variations };
+        save_group(scope.tx, account, &change)
     }
 }

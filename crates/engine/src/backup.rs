@@ -13,10 +13,7 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Rows that are in memory at a time.
-const ROWS_AT_ONCE: usize = 500;
-
-fn failed(path: &Path, error: impl std::fmt::Display) -> Fault {
+pub(crate) fn failed(path: &Path, error: impl std::fmt::Display) -> Fault {
     Fault::unavailable(STORE_UNAVAILABLE, format!("{}: {error}", path.display()))
 }
 
@@ -51,8 +48,9 @@ async fn write(location: &Location, target: &Path, now: Timestamp) -> Result<()>
         Location::Postgres(_) => {
             let store = Store::open(location).await?;
             let copy = sqlite::open(target, Purpose::Write).map_err(|e| failed(target, e))?;
-            let copied = store.snapshot(|tx| copy_tables(tx, &copy, now)).await;
-            copied.map_err(|fault| failed(target, fault.note.unwrap_or(fault.message)))?;
+            let copied = store.snapshot(|tx| copy_tables(tx, copy, now)).await;
+            let copy =
+                copied.map_err(|fault| failed(target, fault.note.unwrap_or(fault.message)))?;
             let close = |e: (_, rusqlite::Error)| failed(target, e.1);
             copy.execute_batch("PRAGMA journal_mode = DELETE").map_err(|e| failed(target, e))?;
             copy.close().map_err(close)?;
@@ -71,24 +69,17 @@ async fn write(location: &Location, target: &Path, now: Timestamp) -> Result<()>
 }
 
 /// Makes the same schema in `copy` and copies every row of every table.
-fn copy_tables(source: &Tx<'_>, copy: &Connection, now: Timestamp) -> Result<(), Stop> {
+fn copy_tables(source: &Tx<'_>, copy: Connection, now: Timestamp) -> Result<Connection, Stop> {
     if !migrate::pending(source)?.is_empty() {
         let note = "the store has pending schema steps; run `hubwright migrate` first";
         return Err(Fault::internal(note).into());
     }
-    sqlite::exec(copy, "BEGIN", &[])?;
-    migrate::apply(&Tx::Sqlite(copy), now)?;
+    sqlite::exec(&copy, "BEGIN", &[])?;
+    let target = Tx::Sqlite(&copy);
+    migrate::apply(&target, now)?;
     for table in TABLES {
-        let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
-        tables::each_row(source, table, |row| {
-            rows.push(row);
-            if rows.len() == ROWS_AT_ONCE {
-                tables::insert(copy, table, &rows)?;
-                rows.clear();
-            }
-            Ok(())
-        })?;
-        tables::insert(copy, table, &rows)?;
+        tables::copy(source, &target, table, |_| true)?;
     }
-    sqlite::exec(copy, "COMMIT", &[]).map(drop)
+    sqlite::exec(&copy, "COMMIT", &[])?;
+    Ok(copy)
 }

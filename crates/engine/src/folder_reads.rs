@@ -6,7 +6,7 @@ use crate::db::tx::Tx;
 use crate::page_reads::{PageList, PageRequest};
 use crate::page_walks::WalkStep;
 use crate::presenter::chosen;
-use crate::revisions::{self, RevisionList, StoredRevision};
+use crate::revisions::{self, RevisionDocument, RevisionList};
 use crate::sql::folders;
 use domain::accounts::{AccountId, Caller};
 use domain::fault::{Fault, Result};
@@ -92,7 +92,7 @@ impl Engine {
         caller: &Caller,
         raw_id: &str,
         raw_revision: &str,
-    ) -> Result<StoredRevision> {
+    ) -> Result<RevisionDocument> {
         let account = caller.account_id;
         let work = |tx: &Tx<'_>| {
             let folder = present(tx, account, raw_id)?;

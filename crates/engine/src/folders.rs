@@ -36,11 +36,11 @@ pub struct FolderUpdate {
 }
 
 /// What a write needs to know beside its input.
-struct Context {
+pub(crate) struct Context {
     caller: Caller,
     now: Timestamp,
     /// For the pages that are in the folders.
-    pages: [page_scope::Context; 2],
+    pages: page_scope::Context,
 }
 
 impl Context {
@@ -60,10 +60,7 @@ impl Context {
 
 impl Engine {
     async fn folder_context(&self, caller: &Caller) -> Result<Context> {
-        let pages = [
-            self.context(caller, PageKind::Site).await?,
-            self.context(caller, PageKind::Landing).await?,
-        ];
+        let pages = self.context(caller, PageKind::Landing).await?;
         Ok(Context { caller: caller.clone(), now: self.clock.now(), pages })
     }
 
@@ -73,11 +70,21 @@ impl Engine {
         caller: &Caller,
         patches: Vec<FolderPatch>,
     ) -> Result<Vec<Result<String>>> {
-        let context = self.folder_context(caller).await?;
         let ids = self.new_ids(caller.account_id, patches.len()).await?;
-        let new = ids.zip(patches).map(|(id, patch)| patch.create(id, context.stamp()));
-        let new: Vec<Result<Folder>> = new.collect();
-        self.store.write(move |tx| store_new(tx, &context, &new)).await
+        let new = self.prepare_folders(caller, ids.zip(patches).collect()).await?;
+        self.store.write(move |tx| store_new(tx, &new.context, &new.folders)).await
+    }
+
+    /// Folders that are ready to be stored under these ids.
+    pub(crate) async fn prepare_folders(
+        &self,
+        caller: &Caller,
+        patches: Vec<(i64, FolderPatch)>,
+    ) -> Result<NewFolders> {
+        let context = self.folder_context(caller).await?;
+        let new = patches.into_iter().map(|(id, patch)| patch.create(id, context.stamp()));
+        let folders = new.collect();
+        Ok(NewFolders { context, folders })
     }
 
     /// Updates folders sparsely and gives the document of each, or why it was not written, in input
@@ -110,6 +117,30 @@ impl Engine {
         let context = self.folder_context(caller).await?;
         let (raw_id, raw_revision) = (raw_id.to_owned(), raw_revision.to_owned());
         self.store.write(move |tx| store_restored(tx, &context, &raw_id, &raw_revision)).await
+    }
+}
+
+/// New folders, each ready to be stored or refused by a rule.
+pub(crate) struct NewFolders {
+    context: Context,
+    folders: Vec<Result<Folder>>,
+}
+
+impl NewFolders {
+    /// Stores one after the other, so that each may be in one before it, and says of each, in input
+    /// order, why it was not stored.
+    pub(crate) fn store_each(&self, tx: &Tx<'_>) -> Result<Vec<Result<()>>, Stop> {
+        let mut outcomes = Vec::with_capacity(self.folders.len());
+        for folder in &self.folders {
+            let stored = store_new(tx, &self.context, std::slice::from_ref(folder))?;
+            outcomes.extend(stored.into_iter().map(|outcome| outcome.map(drop)));
+        }
+        Ok(outcomes)
+    }
+
+    /// Why each of them was refused so far, in input order.
+    pub(crate) fn refusals(&self) -> impl Iterator<Item = Option<&Fault>> {
+        self.folders.iter().map(|folder| folder.as_ref().err())
     }
 }
 
@@ -297,27 +328,25 @@ fn store_restored(
     Ok(restored.ok_or_else(missing)??)
 }
 
-/// Moves all pages of a folder into another one or to the root, their drafts too.
+/// Moves all landing pages of a folder into another one or to the root, their drafts too.
 fn move_pages_out(tx: &Tx<'_>, context: &Context, from: i64, to: i64) -> Result<(), Stop> {
     let left = Some(from.to_string());
     let entered = Some(to).filter(|id| *id != ROOT).map(|id| id.to_string());
+    let scope = PageScope { tx, context: &context.pages };
     let mut last = 0;
     loop {
         let ids = folders::list_page_ids_in(tx, context.account(), from, last, PAGES_AT_ONCE)?;
         let Some(highest) = ids.last() else { return Ok(()) };
         last = *highest;
-        for context in &context.pages {
-            let scope = PageScope { tx, context };
-            let mut writes = Vec::new();
-            for mut edit in scope.open_many(&ids)?.into_values() {
-                edit.both(|page| {
-                    if page.folder_id == left {
-                        page.folder_id.clone_from(&entered);
-                    }
-                });
-                writes.push(edit.finish(context, Kept::Live)?);
-            }
-            scope.update(&writes.iter().collect::<Vec<_>>())?;
+        let mut writes = Vec::new();
+        for mut edit in scope.open_many(&ids)?.into_values() {
+            edit.both(|page| {
+                if page.folder_id == left {
+                    page.folder_id.clone_from(&entered);
+                }
+            });
+            writes.push(edit.finish(&context.pages, Kept::Live)?);
         }
+        scope.update(&writes.iter().collect::<Vec<_>>())?;
     }
 }

@@ -6,13 +6,11 @@ use crate::Engine;
 use crate::db::Stop;
 use crate::page_edit::{Kept, PageEdit};
 use crate::page_scope::PageScope;
-use crate::sql::changes::ChangeKind;
 use crate::sql::jobs::{self, Job, JobKind, Lease};
 use crate::sql::pages::{self, Lock, StoredPage};
 use domain::accounts::{AccountId, Caller};
 use domain::fault::Result;
 use domain::pages::kind::PageKind;
-use domain::pages::lifecycle::{Event, State};
 use domain::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -77,7 +75,7 @@ impl Engine {
             let found = pages::load_many(tx, account, &held, Lock::Yes)?;
             for context in &contexts {
                 let kind = context.kind;
-                let of_kind = found.iter().filter(|page| page.live.category == kind.category());
+                let of_kind = found.iter().filter(|page| page.live.is(kind, false));
                 turn(PageScope { tx, context }, of_kind.cloned())?;
             }
             Ok(held.len() as u64)
@@ -87,17 +85,10 @@ impl Engine {
 }
 
 fn turn(scope: PageScope<'_>, pages: impl Iterator<Item = StoredPage>) -> Result<(), Stop> {
-    let now = scope.context.now;
     let mut writes = Vec::new();
     for stored in pages {
-        let until = stored.live.fresh.1;
-        let mut edit = PageEdit::open(stored, true)?;
-        let went_live = edit.live.is_live(now) && edit.live.publish_date.as_ms() >= until;
-        if edit.live.state == State::ScheduledAb && edit.live.is_live(now) {
-            edit.live.state = edit.live.state.after(Event::Publish { live: true })?;
-        }
-        let what = if went_live { ChangeKind::Published } else { ChangeKind::Expired };
-        writes.push(edit.finish(scope.context, Kept::Not(what))?);
+        let edit = PageEdit::open(stored, true, scope.context.now)?;
+        writes.push(edit.finish(scope.context, Kept::Turn)?);
     }
     scope.update(&writes.iter().collect::<Vec<_>>())
 }

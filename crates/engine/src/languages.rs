@@ -4,8 +4,8 @@ use crate::Engine;
 use crate::db::Stop;
 use crate::page_edit::{PageEdit, created};
 use crate::page_scope::{PageScope, groups_of};
-use crate::sql::languages::{lock_members, save_group};
-use crate::sql::pages::PageWrite;
+use crate::sql::languages::{GroupChange, lock_members, save_group};
+use crate::sql::page_write::PageWrite;
 use domain::accounts::Caller;
 use domain::fault::{Fault, Result};
 use domain::ids;
@@ -56,14 +56,14 @@ impl Engine {
             let code = wanted.language.as_deref().unwrap_or_default();
             let code = scope.readable(language(code))?;
             let mut group =
-                Group::of(scope, &mut source, wanted.primary_language.as_deref(), new_group)?;
+                GroupChange::of(scope, &mut source, wanted.primary_language.as_deref(), new_group)?;
             let content = if wanted.use_published { source.live.clone() } else { source.newest() };
             let copy = scope.copying(id, |with| copies::translated(content, code, with))?;
             scope.readable(group.after.add(id, code))?;
             group.variations.insert(id, variation::variation(&copy));
             let write = created(copy, scope.context)?;
             scope.insert(&[&write])?;
-            let number = group.number;
+            let number = group.group;
             group.save(scope, BTreeMap::from([(source.id(), source)]))?;
             scope.join(id, Some(number), &write.rendered.document)
         };
@@ -92,8 +92,12 @@ impl Engine {
                 return Err(misuse(scope, "The page is part of a language group already."));
             }
             let code = scope.readable(language(&wanted.language))?;
-            let mut group =
-                Group::of(scope, &mut primary, wanted.primary_language.as_deref(), new_group)?;
+            let mut group = GroupChange::of(
+                scope,
+                &mut primary,
+                wanted.primary_language.as_deref(),
+                new_group,
+            )?;
             scope.readable(group.after.add(id, code))?;
             page.both(|page| page.language = Some(code));
             group.save(scope, BTreeMap::from([(page.id(), page), (primary.id(), primary)]))
@@ -111,7 +115,7 @@ impl Engine {
     ) -> Result<()> {
         let work = move |scope: PageScope<'_>| {
             let page = scope.open(&raw_id)?;
-            let mut group = Group::joined(scope, &page)?;
+            let mut group = GroupChange::joined(scope, &page)?;
             if group.after.primary == page.id() {
                 let message = "The primary page can't be detached from its language group.";
                 return Err(misuse(scope, message));
@@ -131,7 +135,7 @@ impl Engine {
     ) -> Result<()> {
         let work = move |scope: PageScope<'_>| {
             let page = scope.open(&raw_id)?;
-            let mut group = Group::joined(scope, &page)?;
+            let mut group = GroupChange::joined(scope, &page)?;
             group.after.primary = page.id();
             group.save(scope, BTreeMap::new())
         };
@@ -149,7 +153,7 @@ impl Engine {
     ) -> Result<()> {
         let work = move |scope: PageScope<'_>| {
             let primary = scope.open(&raw_primary_id)?;
-            let mut group = Group::joined(scope, &primary)?;
+            let mut group = GroupChange::joined(scope, &primary)?;
             let mut wanted = BTreeMap::new();
             for (raw_id, code) in &languages {
                 let outside = || misuse(scope, "A page is not part of the language group.");
@@ -182,23 +186,15 @@ impl PageScope<'_> {
     }
 }
 
-/// A group on its way from what it was to what it shall be.
-struct Group {
-    number: i64,
-    before: Option<LanguageGroup>,
-    after: LanguageGroup,
-    variations: HashMap<i64, String>,
-}
-
-impl Group {
+impl GroupChange {
     /// The group that a page is part of, or fails.
     fn joined(scope: PageScope<'_>, page: &PageEdit) -> Result<Self, Stop> {
         let outside = || misuse(scope, "The page is not part of a language group.");
-        let number = page.language_group().ok_or_else(outside)?;
-        let members = lock_members(scope.tx, scope.context.account(), &[number])?;
-        let before = groups_of(&members).remove(&number).ok_or_else(outside)?;
+        let group = page.language_group().ok_or_else(outside)?;
+        let members = lock_members(scope.tx, scope.context.account(), &[group])?;
+        let before = groups_of(&members).remove(&group).ok_or_else(outside)?;
         let after = before.clone();
-        Ok(Group { number, before: Some(before), after, variations: HashMap::new() })
+        Ok(GroupChange { group, before: Some(before), after, variations: HashMap::new() })
     }
 
     /// The same, or a new group with the page as its primary. Then the page gets a language, if it
@@ -207,17 +203,17 @@ impl Group {
         scope: PageScope<'_>,
         page: &mut PageEdit,
         primary_language: Option<&str>,
-        number: i64,
+        group: i64,
     ) -> Result<Self, Stop> {
         let given = primary_language.map(|code| scope.readable(language(code))).transpose()?;
         if page.language_group().is_some() {
-            return Group::joined(scope, page);
+            return GroupChange::joined(scope, page);
         }
         let own: Language =
             page.live.language.unwrap_or_else(|| given.unwrap_or_else(domain_language));
         page.both(|page| page.language = page.language.or(Some(own)));
         let after = LanguageGroup::of(page.id(), own);
-        Ok(Group { number, before: None, after, variations: HashMap::new() })
+        Ok(GroupChange { group, before: None, after, variations: HashMap::new() })
     }
 
     /// Stores the group and the members whose own properties changed with it.
@@ -228,6 +224,7 @@ impl Group {
             // A member without a change of its own still shows itself to the others.
             let changed = edit.is_changed();
             if changed {
+                edit.turn(context.now)?;
                 edit.live.touch(context.stamp());
             }
             self.variations.insert(id, variation::variation(&edit.live));
@@ -236,7 +233,6 @@ impl Group {
             }
         }
         scope.update(&writes.iter().collect::<Vec<_>>())?;
-        let (before, after) = (self.before.as_ref(), &self.after);
-        save_group(scope.tx, account, self.number, before, after, &self.variations)
+        save_group(scope.tx, account, &self)
     }
 }

@@ -21,6 +21,8 @@ pub mod pages;
 mod presenter;
 mod publishing;
 pub mod revisions;
+pub mod seed;
+pub mod snapshots;
 mod sql;
 pub mod store;
 pub mod tokens;
@@ -60,7 +62,7 @@ pub struct Engine {
     revisions_kept: Option<i64>,
     /// A name that no other process has, for leases.
     node: String,
-    ids: IdBlocks,
+    ids: Arc<IdBlocks>,
     accounts: Cache<AccountId, Arc<Account>>,
     tokens: TokenCache,
 }
@@ -78,7 +80,7 @@ impl Engine {
             site_url: options.site_url,
             revisions_kept: options.revisions_kept.map(|kept| i64::from(kept).max(1)),
             node: uuid::Uuid::new_v4().to_string(),
-            ids: IdBlocks::default(),
+            ids: Arc::default(),
             accounts: Cache::new(ACCOUNTS_CACHED),
             tokens: TokenCache::new(options.token_memory),
         };
@@ -111,18 +113,32 @@ impl Engine {
         drop(self);
     }
 
+    /// Lets the next block begin where this node's present one was left, if no other node took one
+    /// since.
+    async fn give_ids_back(&self) -> Result<()> {
+        let rests = self.ids.give_back();
+        if rests.is_empty() {
+            return Ok(());
+        }
+        let work = move |tx: &db::tx::Tx<'_>| {
+            rests.iter().try_for_each(|(account, rest)| sql::ids::give_back(tx, *account, rest))
+        };
+        self.store.write(work).await
+    }
+
     /// `count` new ids of the account, ascending. Takes another block of the store's when this
     /// node's is used up.
     async fn new_ids(&self, account: AccountId, count: usize) -> Result<Range<i64>> {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         for _ in 0..16 {
-            if let Some(ids) = self.ids.take(account, count) {
-                return Ok(ids);
-            }
+            let generation = match self.ids.take(account, count) {
+                Ok(ids) => return Ok(ids),
+                Err(generation) => generation,
+            };
             let size = count.max(db::ids::BLOCK);
             let block = self.store.write(move |tx| sql::ids::take_block(tx, account, size)).await?;
             debug_assert!(block.start >= ID_FIRST);
-            self.ids.refill(account, block);
+            self.ids.refill(account, block, generation);
         }
         Err(Fault::unavailable(db::STORE_BUSY, "other callers used up every block of ids"))
     }

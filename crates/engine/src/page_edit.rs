@@ -1,16 +1,16 @@
-//! From a page as it is stored to the write that changes it: what the draft becomes, what the change
-//! log keeps, which revision it is. Use cases change `live` and `draft`; the rest follows here.
+//! From a page as it is stored to the write that changes it: what the draft becomes, what the
+//! change log keeps, which revision it is. Use cases change `live` and `draft`; the rest follows.
 
 use crate::db::Stop;
 use crate::page_scope::Context;
 use crate::sql::changes::{ChangeKind, Revision};
 use crate::sql::page_rows::{PageRow, RowChange};
-use crate::sql::pages::{
-    Detail, FRESH_FOR_EVER, History, PageWrite, StoredPage, read_page, unreadable,
-};
+use crate::sql::page_write::{Detail, FRESH_FOR_EVER, History, PageWrite};
+use crate::sql::pages::{StoredPage, read_page, unreadable};
 use domain::delta;
 use domain::fault::{Fault, Result};
 use domain::limits::PAGE_BYTES_MAX;
+use domain::pages::lifecycle::{Event, State};
 use domain::pages::page::{Page, Rendered};
 use domain::pages::{rules, variation};
 use domain::time::Timestamp;
@@ -24,6 +24,8 @@ const DELTAS_MAX: i64 = 32;
 pub(crate) struct PageEdit {
     stored: StoredPage,
     before: Option<PageRow>,
+    /// What the clock has done to the page since it was stored, and nobody has noted yet.
+    turned: Vec<ChangeKind>,
     /// What is live, or will be.
     pub(crate) live: Page,
     /// The draft, if it differs.
@@ -37,18 +39,28 @@ pub(crate) enum Kept {
     Live,
     /// A revision of the draft.
     Draft,
-    /// No revision: a turn of the clock, or the end.
-    Not(ChangeKind),
+    /// No revision: a turn of the clock.
+    Turn,
+    /// No revision: the end.
+    End,
 }
 
 impl PageEdit {
-    /// Opens a stored page. `lists` says whether the change may touch what lists look at, beside the
-    /// time and the author of the write.
-    pub(crate) fn open(stored: StoredPage, lists: bool) -> Result<Self, Stop> {
+    /// Opens a stored page. `lists` says whether the change may touch what lists look at, beside
+    /// the time and the author of the write.
+    pub(crate) fn open(stored: StoredPage, lists: bool, now: Timestamp) -> Result<Self, Stop> {
         let live = read_page(&stored.live.document)?;
         let draft = stored.draft.as_deref().map(read_page).transpose()?;
-        let before = lists.then(|| PageRow::of(&live));
-        Ok(PageEdit { stored, before, live, draft })
+        let since = stored.live.fresh.1;
+        let overdue = since <= now.as_ms() && !stored.live.archived;
+        let before = (lists || overdue).then(|| PageRow::of(&live));
+        let mut turned = Vec::new();
+        if overdue {
+            let (went_live, expired) = live.turned(since, now);
+            turned.extend(went_live.then_some(ChangeKind::Published));
+            turned.extend(expired.then_some(ChangeKind::Expired));
+        }
+        Ok(PageEdit { stored, before, turned, live, draft })
     }
 
     /// The page.
@@ -85,11 +97,32 @@ impl PageEdit {
         self.before.as_ref() != Some(&PageRow::of(&self.live))
     }
 
-    /// Gives the draft the slug of what is live, if it had `old`: nobody edited it.
-    pub(crate) fn keep_slug(&mut self, old: &str) {
-        if let Some(draft) = self.draft.as_mut().filter(|draft| draft.slug == old) {
+    /// After a change of the place among other pages (address, language) from that of `old`: a
+    /// member of a language group keeps its language, and the draft follows where nobody edited it,
+    /// so that pending edits do not take the old place back.
+    pub(crate) fn settle_place(&mut self, old: &Page) {
+        if self.language_group().is_some() {
+            self.live.language = old.language;
+        }
+        let Some(draft) = &mut self.draft else { return };
+        if draft.slug == old.slug {
             draft.slug.clone_from(&self.live.slug);
         }
+        if draft.domain == old.domain {
+            draft.domain.clone_from(&self.live.domain);
+        }
+        if draft.language == old.language {
+            draft.language = self.live.language;
+        }
+    }
+
+    /// Puts the page into the state that its hour brought.
+    pub(crate) fn turn(&mut self, now: Timestamp) -> Result<()> {
+        let state = self.live.state;
+        if !self.turned.is_empty() && state == State::ScheduledAb && self.live.is_live(now) {
+            self.live.state = state.after(Event::Publish { live: true })?;
+        }
+        Ok(())
     }
 
     /// The write of a page whose language group is stored by itself, with its language.
@@ -101,7 +134,8 @@ impl PageEdit {
     /// The write that follows, by the caller and at the time of `context`. Fails when the page has
     /// become too large.
     pub(crate) fn finish(mut self, context: &Context, kept: Kept) -> Result<PageWrite, Stop> {
-        if matches!(kept, Kept::Live | Kept::Not(ChangeKind::Archived)) {
+        self.turn(context.now)?;
+        if matches!(kept, Kept::Live | Kept::End) {
             self.live.touch(context.stamp());
         }
         let row = self.before.take().and_then(|before| {
@@ -129,6 +163,7 @@ impl PageEdit {
             rendered,
             draft,
             history,
+            turned: self.turned,
             change: told.change,
             detail: told.detail,
             revision: told.revision,
@@ -155,7 +190,7 @@ impl PageEdit {
 
 /// What the change log is told, and where that leaves the page's history.
 struct Told {
-    change: ChangeKind,
+    change: Option<ChangeKind>,
     detail: Detail,
     revision: Option<Revision>,
     history: History,
@@ -172,7 +207,8 @@ impl Told {
         let (change, of_draft) = match kept {
             Kept::Live => (ChangeKind::Updated, false),
             Kept::Draft => (ChangeKind::DraftUpdated, true),
-            Kept::Not(change) => {
+            Kept::Turn | Kept::End => {
+                let change = (kept == Kept::End).then_some(ChangeKind::Archived);
                 // The next revision can't build on a document that changed without being one.
                 let history = History { base: 0, ..past };
                 let detail = Detail::Text(String::new());
@@ -199,7 +235,8 @@ impl Told {
             None => (number, Detail::Document),
         };
         let history = History { last: number, base, first: past.first, of_draft };
-        Ok(Told { change, detail, revision: Some(Revision { number, base }), history })
+        let revision = Some(Revision { number, base });
+        Ok(Told { change: Some(change), detail, revision, history })
     }
 }
 
@@ -220,7 +257,8 @@ pub(crate) fn created(page: Page, context: &Context) -> Result<PageWrite> {
         rendered,
         draft: None,
         history: History { last: 1, base: 1, first: 1, of_draft: false },
-        change: ChangeKind::Created,
+        turned: Vec::new(),
+        change: Some(ChangeKind::Created),
         detail: Detail::Document,
         revision: Some(Revision { number: 1, base: 1 }),
         was_fresh_until: FRESH_FOR_EVER,

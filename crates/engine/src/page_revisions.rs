@@ -5,7 +5,7 @@ use crate::Engine;
 use crate::db::tx::Tx;
 use crate::page_edit::Kept;
 use crate::page_scope::PageScope;
-use crate::revisions::{self, RevisionList, StoredRevision};
+use crate::revisions::{self, RevisionDocument, RevisionList};
 use crate::sql::pages::{self, Lock, read_page};
 use domain::accounts::Caller;
 use domain::fault::{Fault, Result};
@@ -13,6 +13,15 @@ use domain::ids;
 use domain::pages::kind::PageKind;
 use domain::pages::page_patch::check_slug;
 use domain::revisions::RevisionQuery;
+
+/// A revision of a page, by the ids as the client wrote them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastPage {
+    /// The page.
+    pub raw_id: String,
+    /// The number of the revision.
+    pub raw_revision: String,
+}
 
 /// What a revision is restored to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +58,7 @@ impl Engine {
         kind: PageKind,
         raw_id: &str,
         raw_revision: &str,
-    ) -> Result<StoredRevision> {
+    ) -> Result<RevisionDocument> {
         let (id, account) = (ids::parse(raw_id)?, caller.account_id);
         let work = |tx: &Tx<'_>| {
             let found = pages::load_many(tx, account, &[id], Lock::No)?.pop();
@@ -66,22 +75,25 @@ impl Engine {
         &self,
         caller: &Caller,
         kind: PageKind,
-        raw_id: String,
-        raw_revision: String,
+        wanted: PastPage,
         to: RestoreTo,
     ) -> Result<String> {
         let work = move |scope: PageScope<'_>| {
-            let mut edit = scope.open(&raw_id)?;
+            let mut edit = scope.open(&wanted.raw_id)?;
             let (account, context) = (scope.context.account(), scope.context);
             let found = revisions::find(
                 scope.tx,
                 account,
                 edit.id(),
-                &raw_revision,
+                &wanted.raw_revision,
                 edit.first_revision(),
             )?;
             let mut restored = read_page(&found.document)?;
             restored.take_record(&edit.live);
+            if edit.language_group().is_some() {
+                // Its language is its place in the group, which may have been another then.
+                restored.language = edit.live.language;
+            }
             scope.drop_missing_folder(&mut restored)?;
             let (id, group) = (edit.id(), edit.language_group());
             restored.touch(context.stamp());

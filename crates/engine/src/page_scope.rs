@@ -9,7 +9,8 @@ use crate::presenter::{Presenter, Translations};
 use crate::sql::changes::{self, Change};
 use crate::sql::jobs::{self, JobKind};
 use crate::sql::page_counts::{self, CountChanges};
-use crate::sql::pages::{self, FRESH_FOR_EVER, History, Lock, PageWrite, StoredPage};
+use crate::sql::page_write::{FRESH_FOR_EVER, History, PageWrite};
+use crate::sql::pages::{self, Lock, StoredPage};
 use crate::sql::{folders, languages, revisions};
 use domain::accounts::{Account, AccountId, Caller};
 use domain::fault::{Fault, Result};
@@ -90,7 +91,9 @@ impl PageScope<'_> {
     pub(crate) fn open_many(&self, ids: &[i64]) -> Result<BTreeMap<i64, PageEdit>, Stop> {
         let found = pages::load_many(self.tx, self.context.account(), ids, Lock::Yes)?;
         let present = found.into_iter().filter(|page| page.live.is(self.context.kind, false));
-        present.map(|page| Ok((page.live.id, PageEdit::open(page, true)?))).collect()
+        present
+            .map(|page| Ok((page.live.id, PageEdit::open(page, true, self.context.now)?)))
+            .collect()
     }
 
     /// Opens one present page of the kind, by the id that the client wrote.
@@ -275,24 +278,18 @@ pub(crate) fn save(
         .collect();
     languages::update_members(tx, account, &members)?;
     forget_revisions(tx, context, writes)?;
-    let log: Vec<Change<'_>> = writes
-        .iter()
-        .map(|write| Change {
-            object_type: write.kind.subcategory(),
-            object_id: write.id,
-            kind: write.change,
-            detail: write.detail(),
-            revision: write.revision,
-        })
-        .collect();
+    let log: Vec<Change<'_>> = writes.iter().flat_map(|write| write.lines()).collect();
     changes::append(tx, account, context.caller.user_id, context.now.as_ms(), &log)
 }
 
 /// Jobs for the hours at which derived properties turn, of pages that have such an hour or had one.
+/// Nothing happens to deleted pages any more.
 fn save_turns(tx: &Tx<'_>, account: AccountId, writes: &[&PageWrite]) -> Result<(), Stop> {
-    let turned = writes.iter().filter(|write| write.was_fresh_until != write.fresh_until());
+    let turned = writes
+        .iter()
+        .filter(|write| write.archived || write.was_fresh_until != write.fresh_until());
     let (over, due): (Vec<&&PageWrite>, Vec<&&PageWrite>) =
-        turned.partition(|write| write.fresh_until() == FRESH_FOR_EVER);
+        turned.partition(|write| write.archived || write.fresh_until() == FRESH_FOR_EVER);
     let due: Vec<(i64, i64)> = due.iter().map(|write| (write.id, write.fresh_until())).collect();
     let over: Vec<i64> = over.iter().map(|write| write.id).collect();
     jobs::put(tx, account, JobKind::PageTurn, &due)?;

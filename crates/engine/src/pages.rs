@@ -7,9 +7,9 @@ use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::page_edit::{Kept, PageEdit, created};
 use crate::page_scope::{Checks, Context, PageScope, groups_of, save, wanted_pages};
-use crate::sql::changes::ChangeKind;
-use crate::sql::languages::{lock_members, save_group};
-use crate::sql::pages::{self, Lock, PageWrite, StoredPage};
+use crate::sql::languages::{GroupChange, lock_members, save_group};
+use crate::sql::page_write::PageWrite;
+use crate::sql::pages::{self, Lock, StoredPage};
 use domain::accounts::{AccountId, Caller};
 use domain::fault::{Fault, FaultKind, Result};
 use domain::ids;
@@ -36,13 +36,26 @@ impl Engine {
         kind: PageKind,
         patches: Vec<PagePatch>,
     ) -> Result<Vec<Result<String>>> {
-        let context = self.context(caller, kind).await?;
         let ids = self.new_ids(caller.account_id, patches.len()).await?;
-        // Rules and rendering run here, on the caller's thread; the writer only stores.
-        let prepared: Vec<Result<PageWrite>> =
-            ids.zip(patches).map(|(id, patch)| prepare_new(&context, id, patch)).collect();
-        let work = move |tx: &Tx<'_>| store_items(tx, &context, &prepared, pages::insert);
-        self.store.write(work).await
+        let pages = self.prepare_pages(caller, kind, ids.zip(patches).collect()).await?;
+        self.store.write(move |tx| pages.store(tx)).await
+    }
+
+    /// Pages that are ready to be stored under these ids. Rules and rendering run here, on the
+    /// caller's thread; the writer only stores.
+    pub(crate) async fn prepare_pages(
+        &self,
+        caller: &Caller,
+        kind: PageKind,
+        patches: Vec<(i64, PagePatch)>,
+    ) -> Result<NewPages> {
+        let context = self.context(caller, kind).await?;
+        let new = |(id, patch): (i64, PagePatch)| {
+            let temporary = uuid::Uuid::new_v4().to_string();
+            created(patch.create(kind, id, context.stamp(), &temporary)?, &context)
+        };
+        let writes = patches.into_iter().map(new).collect();
+        Ok(NewPages { context, writes })
     }
 
     /// Updates pages sparsely (pages.md §3.1) and gives the document of each, or why it was not
@@ -87,10 +100,22 @@ impl Engine {
     }
 }
 
-/// The write of a new page.
-pub(crate) fn prepare_new(context: &Context, id: i64, patch: PagePatch) -> Result<PageWrite> {
-    let temporary = uuid::Uuid::new_v4().to_string();
-    created(patch.create(context.kind, id, context.stamp(), &temporary)?, context)
+/// New pages of one kind, each ready to be stored or refused by a rule.
+pub(crate) struct NewPages {
+    context: Context,
+    writes: Vec<Result<PageWrite>>,
+}
+
+impl NewPages {
+    /// Stores them and gives the document of each, or why it was not stored, in input order.
+    pub(crate) fn store(&self, tx: &Tx<'_>) -> Result<Vec<Result<String>>, Stop> {
+        store_items(tx, &self.context, &self.writes, pages::insert)
+    }
+
+    /// Why each of them was refused so far, in input order.
+    pub(crate) fn refusals(&self) -> impl Iterator<Item = Option<&Fault>> {
+        self.writes.iter().map(|write| write.as_ref().err())
+    }
 }
 
 /// Stores what can be stored of the items of a call, and gives the document of each.
@@ -134,7 +159,7 @@ impl Update {
     fn apply(&self, context: &Context, stored: Option<StoredPage>) -> Result<PageWrite, Stop> {
         let patch = self.patch.clone()?;
         let stored = stored.ok_or_else(|| Fault::not_found(&self.raw_id))?;
-        let mut edit = PageEdit::open(stored, patch.touches_lists())?;
+        let mut edit = PageEdit::open(stored, patch.touches_lists(), context.now)?;
         if let Some(draft) = &mut edit.draft {
             patch.clone().edit_draft(context.kind, draft)?;
         }
@@ -183,10 +208,14 @@ fn archive(scope: PageScope<'_>, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
         let partner = edit.live.ab_test_id.as_ref().and_then(|test| partners.get_mut(test));
         let mut heir = None;
         if let Some(partner) = partner {
-            if ab_tests::has_role(&partner.live, ab_tests::VARIANT) {
+            let takes_over = ab_tests::has_role(&partner.live, ab_tests::VARIANT);
+            if takes_over && partner.language_group().is_none() {
                 heir = Some(partner.id());
             }
+            let before = partner.live.clone();
             ab_tests::survive(&mut partner.live, &mut edit.live)?;
+            partner.settle_place(&before);
+            partner.live.touch(context.stamp());
         }
         if let Some(group) = edit.language_group() {
             leaving.push(Leaving { page: edit.id(), group, heir });
@@ -196,8 +225,7 @@ fn archive(scope: PageScope<'_>, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
     }
     let heirs: HashMap<i64, String> =
         partners.values().map(|edit| (edit.id(), variation::variation(&edit.live))).collect();
-    let gone =
-        edits.into_values().map(|edit| edit.finish(context, Kept::Not(ChangeKind::Archived)));
+    let gone = edits.into_values().map(|edit| edit.finish(context, Kept::End));
     let left = partners.into_values().map(|edit| edit.finish(context, Kept::Live));
     let writes: Vec<PageWrite> = gone.chain(left).collect::<Result<_, Stop>>()?;
     scope.update(&writes.iter().collect::<Vec<_>>())?;
@@ -252,7 +280,9 @@ fn leave_groups(
                 None => after.remove(*page),
             }
         }
-        save_group(scope.tx, account, number, Some(&before), &after, heirs)?;
+        let variations = heirs.clone();
+        let change = GroupChange { group: number, before: Some(before), after, variations };
+        save_group(scope.tx, account, &change)?;
     }
     Ok(())
 }

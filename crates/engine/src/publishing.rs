@@ -7,7 +7,7 @@ use crate::page_scope::PageScope;
 use domain::accounts::Caller;
 use domain::fault::Result;
 use domain::pages::kind::PageKind;
-use domain::pages::page_patch::PagePatch;
+use domain::pages::page_patch::{PagePatch, check_slug};
 use domain::pages::schedule;
 use domain::time::Timestamp;
 
@@ -25,6 +25,8 @@ impl Engine {
             let before = scope.context.render(edit.newest()).document;
             let mut draft = edit.newest();
             patch.clone().edit_draft(kind, &mut draft)?;
+            // What belongs to the page alone is no change, whatever was sent for it.
+            draft.take_record(&edit.live);
             if scope.context.render(draft.clone()).document == before {
                 return present(scope, &edit, before);
             }
@@ -50,6 +52,7 @@ impl Engine {
             edit.live = edit.newest();
             edit.draft = None;
             scope.drop_missing_folder(&mut edit.live)?;
+            check_slug(&edit.live).map_err(|fault| scope.context.refuse(fault))?;
             save_live(scope, edit)
         };
         self.in_page_scope(caller, kind, work).await

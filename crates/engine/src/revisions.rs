@@ -1,5 +1,5 @@
-//! Revisions as they are read (pages.md §6): what a record was, when, and by whom. They are lines of
-//! the change log.
+//! Revisions as they are read (pages.md §6): what a record was, when, and by whom. They are lines
+//! of the change log.
 
 use crate::db::Stop;
 use crate::db::tx::Tx;
@@ -16,11 +16,11 @@ use std::collections::VecDeque;
 
 /// One revision of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredRevision {
+pub struct RevisionDocument {
     /// Its number, counted per record from 1.
     pub number: i64,
     /// When it was written.
-    pub at: Timestamp,
+    pub revised_at: Timestamp,
     /// By whom.
     pub user_id: i64,
     /// The record's document, as it was then.
@@ -33,15 +33,15 @@ pub struct RevisionList {
     /// How many revisions there are.
     pub total: u64,
     /// Newest first.
-    pub revisions: Vec<StoredRevision>,
+    pub results: Vec<RevisionDocument>,
     /// The cursor to older ones, if there are any.
-    pub older: Option<u64>,
+    pub next: Option<u64>,
     /// The cursor to newer ones, if there are any.
-    pub newer: Option<u64>,
+    pub prev: Option<u64>,
 }
 
-/// The revisions of a record within a window. Should they be too large together, the oldest are left
-/// to the next page.
+/// The revisions of a record within a window. Should they be too large together, the oldest are
+/// left to the next page.
 pub(crate) fn list(
     tx: &Tx<'_>,
     account: AccountId,
@@ -53,9 +53,9 @@ pub(crate) fn list(
     let shown = built.front().map_or(window, |oldest| window.from(oldest.number));
     Ok(RevisionList {
         total: shown.total(),
-        revisions: built.into_iter().rev().collect(),
-        older: shown.older(),
-        newer: shown.newer(),
+        results: built.into_iter().rev().collect(),
+        next: shown.older(),
+        prev: shown.newer(),
     })
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn find(
     object: i64,
     raw_revision: &str,
     first: i64,
-) -> Result<StoredRevision, Stop> {
+) -> Result<RevisionDocument, Stop> {
     let missing = || Fault::not_found(raw_revision);
     let number = ids::find(raw_revision).filter(|number| *number >= first).ok_or_else(missing)?;
     let lines = revisions::list_with_base(tx, account, object, number, number)?;
@@ -75,7 +75,7 @@ pub(crate) fn find(
 }
 
 /// The documents of the revisions from `first` on, oldest first, the newest always among them.
-fn rebuild(lines: Vec<RevisionLine>, first: i64) -> Result<VecDeque<StoredRevision>, Stop> {
+fn rebuild(lines: Vec<RevisionLine>, first: i64) -> Result<VecDeque<RevisionDocument>, Stop> {
     let mut built = VecDeque::new();
     let (mut document, mut bytes) = (String::new(), 0);
     for line in lines {
@@ -87,14 +87,14 @@ fn rebuild(lines: Vec<RevisionLine>, first: i64) -> Result<VecDeque<StoredRevisi
             continue;
         }
         bytes += document.len();
-        built.push_back(StoredRevision {
+        built.push_back(RevisionDocument {
             number: line.number,
-            at: Timestamp::from_ms_clamped(line.revised_at),
+            revised_at: Timestamp::from_ms_clamped(line.revised_at),
             user_id: line.user_id,
             document: document.clone(),
         });
         while bytes > LIST_BYTES_MAX && built.len() > 1 {
-            bytes -= built.pop_front().map_or(0, |oldest: StoredRevision| oldest.document.len());
+            bytes -= built.pop_front().map_or(0, |oldest: RevisionDocument| oldest.document.len());
         }
     }
     Ok(built)

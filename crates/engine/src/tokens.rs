@@ -115,9 +115,9 @@ impl Engine {
 
     async fn insert_token(&self, account: AccountId, new: NewToken, secret: &str) -> Result<()> {
         self.account(account).await?;
-        let token = Token {
+        let mut token = Token {
             account_id: account,
-            id: self.new_ids(account, 1).await?.start,
+            id: 0,
             name: new.name,
             user_id: TOKEN_USER_ID,
             scopes: new.scopes,
@@ -128,7 +128,10 @@ impl Engine {
         // Another node may be making the same configured token at this moment.
         let work = move |tx: &Tx<'_>| match sql::tokens::find_by_hash(tx, &text)? {
             Some(_) => Ok(()),
-            None => sql::tokens::insert(tx, &token, &text),
+            None => {
+                token.id = sql::tokens::next_id(tx, account)?;
+                sql::tokens::insert(tx, &token, &text)
+            }
         };
         self.store.write(work).await
     }

@@ -18,7 +18,7 @@ pub enum Command {
     /// Run as a production store
     Serve(ServeArgs),
     /// Run as a stand-in for development: a local data folder, a sample page, a token that is shown
-    Dev(ServeArgs),
+    Dev(DevArgs),
     /// Make, list and revoke private-app tokens
     #[command(subcommand)]
     Token(TokenCommand),
@@ -117,4 +117,14 @@ pub struct ServeArgs {
     /// Log filter, such as `info` or `engine=debug` [default: info]
     #[arg(long, env = "HUBWRIGHT_LOG", value_name = "FILTER")]
     pub log: Option<String>,
+}
+
+/// How `dev` runs.
+#[derive(Clone, Debug, Default, Args)]
+pub struct DevArgs {
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// NDJSON or JSON file that a new store begins with [default: one sample page]
+    #[arg(long, env = "HUBWRIGHT_SEED", value_name = "FILE")]
+    pub seed: Option<PathBuf>,
 }

@@ -2,7 +2,7 @@
 //! file over default. An unknown key or a bad value is refused by name.
 
 use crate::Usage;
-use crate::cli::{ServeArgs, StoreArgs};
+use crate::cli::{DevArgs, ServeArgs, StoreArgs};
 use anyhow::Result;
 use engine::store::Location;
 use serde::Deserialize;
@@ -36,6 +36,7 @@ struct File {
     revisions_kept: Option<u32>,
     log: Option<String>,
     token: Option<String>,
+    seed: Option<PathBuf>,
 }
 
 /// Where the data is.
@@ -66,6 +67,8 @@ pub struct Settings {
     pub log: String,
     /// A token that must exist with every scope.
     pub token: Option<String>,
+    /// What a new store of `dev` begins with, instead of the sample page.
+    pub seed: Option<PathBuf>,
 }
 
 fn read(path: Option<&Path>) -> Result<File> {
@@ -102,7 +105,7 @@ fn store(args: StoreArgs, file: &File, mode: Mode) -> Result<StoreSettings> {
 }
 
 /// Every variable that is read, without its prefix.
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 11] = [
     "CONFIG",
     "DATA_DIR",
     "DATABASE",
@@ -113,6 +116,7 @@ const VARIABLES: [&str; 10] = [
     "REVISIONS_KEPT",
     "LOG",
     "TOKEN",
+    "SEED",
 ];
 
 /// Refuses variables of ours that are none: a misspelt HUBWRIGHT_DATABASE must not start an
@@ -145,8 +149,23 @@ pub fn store_settings(args: StoreArgs) -> Result<StoreSettings> {
     store(args, &file, Mode::Serve)
 }
 
-/// Settings of a server.
-pub fn settings(args: ServeArgs, mode: Mode) -> Result<Settings> {
+/// Settings of `serve`. Its store is never seeded: whoever asks for that has started the wrong
+/// server.
+pub fn settings(args: ServeArgs) -> Result<Settings> {
+    let settings = server_settings(args, Mode::Serve)?;
+    if settings.seed.is_some() || std::env::var_os("HUBWRIGHT_SEED").is_some() {
+        return Err(Usage("seed: only `hubwright dev` is seeded".into()).into());
+    }
+    Ok(settings)
+}
+
+/// Settings of `dev`.
+pub fn dev_settings(args: DevArgs) -> Result<Settings> {
+    let settings = server_settings(args.serve, Mode::Dev)?;
+    Ok(Settings { seed: args.seed.or(settings.seed), ..settings })
+}
+
+fn server_settings(args: ServeArgs, mode: Mode) -> Result<Settings> {
     check_environment(environment_names())?;
     let file = read(args.store.config.as_deref())?;
     let local = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
@@ -163,6 +182,7 @@ pub fn settings(args: ServeArgs, mode: Mode) -> Result<Settings> {
         revisions_kept: revisions_kept(args.revisions_kept.or(file.revisions_kept))?,
         log: args.log.or_else(|| file.log.clone()).unwrap_or_else(|| "info".into()),
         token,
+        seed: file.seed.clone(),
         store: store(args.store, &file, mode)?,
     })
 }
@@ -198,7 +218,7 @@ mod tests {
         let path = folder.path().join("test.toml");
         std::fs::write(&path, text)?;
         let store = StoreArgs { config: Some(path), ..args.store };
-        settings(ServeArgs { store, ..args }, Mode::Serve)
+        settings(ServeArgs { store, ..args })
     }
 
     #[test]
@@ -230,6 +250,7 @@ mod tests {
     fn unknown_keys_and_bad_values_are_refused_by_name() {
         let cases = [
             ("lissten = 1", "lissten"),
+            ("seed = \"pages.ndjson\"", "seed"),
             ("listen = \"nowhere\"", "listen"),
             ("database = \"mysql://x\"", "database"),
             ("site-url = \"www.example.com\"", "site-url"),

@@ -4,8 +4,8 @@ mod cli;
 mod commands;
 mod config;
 mod lock;
-mod sample;
 mod scheduler;
+mod seeding;
 mod serve;
 mod telemetry;
 

@@ -1,7 +1,7 @@
 //! A running server: listeners, readiness, and a shutdown that finishes what was accepted.
 
 use crate::config::{Mode, Settings};
-use crate::{lock, sample, scheduler, telemetry};
+use crate::{lock, scheduler, seeding, telemetry};
 use anyhow::{Context, Result};
 use api::app::App;
 use axum::Router;
@@ -44,7 +44,11 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
     engine.settle_site_urls().await?;
     let shown_token = first_account(&engine, &settings, mode).await?;
     let engine = Arc::new(engine);
-    let app = App::new(engine.clone(), settings.public_url.clone());
+    let controls = match mode {
+        Mode::Serve => None,
+        Mode::Dev => Some(seeding::begin(&engine, &settings).await?),
+    };
+    let app = App::with_controls(engine.clone(), settings.public_url.clone(), controls);
     let api = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("listen on {}", settings.listen))?;
@@ -83,9 +87,6 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
 async fn first_account(engine: &Engine, settings: &Settings, mode: Mode) -> Result<Option<String>> {
     let is_new = engine.list_accounts().await?.is_empty();
     let account = engine.ensure_first_account().await?;
-    if mode == Mode::Dev {
-        sample::seed(engine, account).await?;
-    }
     if let Some(token) = &settings.token {
         engine.ensure_token(account, token).await?;
         return Ok(None);

@@ -5,7 +5,7 @@ use crate::cms::revisions;
 use crate::paging;
 use crate::reply::Reply;
 use domain::pages::kind::PageKind;
-use engine::page_revisions::RestoreTo;
+use engine::page_revisions::{PastPage, RestoreTo};
 
 /// `GET {kind}/{objectId}/revisions`: newest first.
 pub async fn list(call: Call, kind: PageKind) -> Answer {
@@ -38,8 +38,9 @@ pub async fn restore_to_draft(call: Call, kind: PageKind) -> Answer {
 
 async fn restored(call: Call, kind: PageKind, to: RestoreTo) -> Answer {
     let caller = call.authorize()?;
-    let raw_id = call.path_value("objectId").to_owned();
-    let raw_revision = call.path_value("revisionId").to_owned();
-    let engine = &call.app.engine;
-    Ok(Reply::ok(engine.restore_page_revision(&caller, kind, raw_id, raw_revision, to).await?))
+    let wanted = PastPage {
+        raw_id: call.path_value("objectId").to_owned(),
+        raw_revision: call.path_value("revisionId").to_owned(),
+    };
+    Ok(Reply::ok(call.app.engine.restore_page_revision(&caller, kind, wanted, to).await?))
 }

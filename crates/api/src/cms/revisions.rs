@@ -3,26 +3,28 @@
 use crate::call::Call;
 use crate::paging;
 use crate::reply::Reply;
-use engine::revisions::{RevisionList, StoredRevision};
+use engine::revisions::{RevisionDocument, RevisionList};
 use engine::tokens::{TOKEN_USER_EMAIL, TOKEN_USER_NAME};
 use serde_json::{Map, Value, json};
 
 /// One revision, as it stands in an answer: who wrote what, and when.
-pub fn version(revision: &StoredRevision) -> String {
+pub fn version(revision: &RevisionDocument) -> String {
     let user = json!({
         "email": TOKEN_USER_EMAIL,
         "fullName": TOKEN_USER_NAME,
         "id": revision.user_id.to_string(),
     });
-    let StoredRevision { number, at, document, .. } = revision;
-    format!("{{\"id\":\"{number}\",\"object\":{document},\"updatedAt\":\"{at}\",\"user\":{user}}}")
+    let RevisionDocument { number, revised_at, document, .. } = revision;
+    format!(
+        "{{\"id\":\"{number}\",\"object\":{document},\"updatedAt\":\"{revised_at}\",\"user\":{user}}}"
+    )
 }
 
 /// A list of revisions: `next` leads to older ones, `prev` to newer ones.
 pub fn reply(call: &Call, list: &RevisionList) -> Reply {
-    let versions: Vec<String> = list.revisions.iter().map(version).collect();
+    let versions: Vec<String> = list.results.iter().map(version).collect();
     let mut body = format!("{{\"total\":{},\"results\":[{}]", list.total, versions.join(","));
-    let ways = [("next", "after", list.older), ("prev", "before", list.newer)];
+    let ways = [("next", "after", list.next), ("prev", "before", list.prev)];
     let ways = ways.into_iter().filter_map(|(way, name, revision)| {
         let cursor = paging::cursor(revision?);
         Some((way.to_owned(), paging::link(call, name, &cursor)))

@@ -27,13 +27,15 @@ const LANDING: KindScopes = KindScopes {
 /// Every page operation of both kinds, the folders and the cursor routes.
 pub fn rows() -> impl Iterator<Item = Row> {
     family(&SITE_PAGES, kind_rows(PageKind::Site, &SITE))
+        .chain(family(&SITE_PAGES, language_rows(PageKind::Site, &SITE)))
         .chain(family(&LANDING_PAGES, kind_rows(PageKind::Landing, &LANDING)))
+        .chain(family(&LANDING_PAGES, language_rows(PageKind::Landing, &LANDING)))
         .chain(family(&LANDING_PAGES, folder_rows()))
         .chain(family(&PAGE_CURSORS, cursor_rows()))
 }
 
 fn kind_rows(kind: PageKind, scopes: &'static KindScopes) -> Vec<Row> {
-    let KindScopes { read, write, languages: language_writes } = *scopes;
+    let KindScopes { read, write, .. } = *scopes;
     vec![
         get("", "getPage").scopes(read).by(move |call| pages::list(call, kind)),
         post("", "create").scopes(write).by(move |call| pages::create(call, kind)),
@@ -78,25 +80,6 @@ fn kind_rows(kind: PageKind, scopes: &'static KindScopes) -> Vec<Row> {
         post("/ab-test/rerun", "rerunPreviousABTest")
             .scopes(write)
             .by(move |call| ab_tests::rerun(call, kind)),
-        post("/multi-language/attach-to-lang-group", "attachToLangGroup")
-            .scopes(language_writes)
-            .by(move |call| languages::attach(call, kind)),
-        post("/multi-language/create-language-variation", "createLangVariation")
-            .scopes(language_writes)
-            .by(move |call| languages::create_variation(call, kind)),
-        // The guide's spelling of the row above (pages.md §1.1).
-        post("/multi-language/create-language-variant", "createLangVariation")
-            .scopes(language_writes)
-            .by(move |call| languages::create_variation(call, kind)),
-        post("/multi-language/detach-from-lang-group", "detachFromLangGroup")
-            .scopes(language_writes)
-            .by(move |call| languages::detach(call, kind)),
-        put("/multi-language/set-new-lang-primary", "setLangPrimary")
-            .scopes(language_writes)
-            .by(move |call| languages::set_primary(call, kind)),
-        post("/multi-language/update-languages", "updateLangs")
-            .scopes(language_writes)
-            .by(move |call| languages::update(call, kind)),
         post("/batch/archive", "archiveBatch")
             .scopes(write)
             .by(move |call| pages::archive_batch(call, kind)),
@@ -107,6 +90,31 @@ fn kind_rows(kind: PageKind, scopes: &'static KindScopes) -> Vec<Row> {
         post("/batch/update", "updateBatch")
             .scopes(write)
             .by(move |call| pages::update_batch(call, kind)),
+    ]
+}
+
+fn language_rows(kind: PageKind, scopes: &'static KindScopes) -> Vec<Row> {
+    let write = scopes.languages;
+    vec![
+        post("/multi-language/attach-to-lang-group", "attachToLangGroup")
+            .scopes(write)
+            .by(move |call| languages::attach(call, kind)),
+        post("/multi-language/create-language-variation", "createLangVariation")
+            .scopes(write)
+            .by(move |call| languages::create_variation(call, kind)),
+        // The guide's spelling of the row above (pages.md §1.1).
+        post("/multi-language/create-language-variant", "createLangVariation")
+            .scopes(write)
+            .by(move |call| languages::create_variation(call, kind)),
+        post("/multi-language/detach-from-lang-group", "detachFromLangGroup")
+            .scopes(write)
+            .by(move |call| languages::detach(call, kind)),
+        put("/multi-language/set-new-lang-primary", "setLangPrimary")
+            .scopes(write)
+            .by(move |call| languages::set_primary(call, kind)),
+        post("/multi-language/update-languages", "updateLangs")
+            .scopes(write)
+            .by(move |call| languages::update(call, kind)),
     ]
 }
 

@@ -3,21 +3,32 @@
 //! once.
 #![expect(clippy::unwrap_used, reason = "a test may end where it finds nothing")]
 
+mod ab_misuse;
+mod ab_tests;
 mod addresses;
 mod batches;
+mod cases;
+mod clones;
+mod control_seeds;
+mod controls;
 mod cursors;
+mod drafts;
 mod fields;
 mod folder_revisions;
 mod folders;
 mod gate;
 mod golden;
+mod language_members;
+mod languages;
 mod life;
 mod list_filters;
 mod list_grammar;
 mod list_paging;
 mod list_random;
 mod publishing;
+mod revisions;
 mod routes;
+mod scheduling;
 mod scopes;
 mod support;
 mod tenancy;

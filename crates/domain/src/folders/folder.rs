@@ -10,6 +10,19 @@ pub const ROOT: i64 = 0;
 /// `category` of a folder of landing pages.
 const CATEGORY: i64 = 1;
 
+/// Every property of the wire.
+pub const PROPERTIES: [&str; 9] = [
+    "category",
+    "created",
+    "createdAt",
+    "deletedAt",
+    "id",
+    "name",
+    "parentFolderId",
+    "updated",
+    "updatedAt",
+];
+
 /// A folder as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folder {

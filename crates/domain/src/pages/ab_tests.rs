@@ -95,15 +95,17 @@ pub fn rerun(master: &mut Page, variant: &mut Page, now: Timestamp) -> Result<()
     Ok(())
 }
 
-/// What becomes of a running test when one of its pages is deleted: the other one wins. A page that
-/// was published without an address of its own, and gets none, is a draft again.
+/// What becomes of a running test when one of its pages is deleted: the other one wins. A variant
+/// that was published while its master was not has no address to take over, and is a draft again:
+/// deleting publishes nothing, and the address may be another page's.
 pub fn survive(left: &mut Page, deleted: &mut Page) -> Result<()> {
     let (state, slug) = (deleted.state, deleted.slug.clone());
-    if has_role(left, VARIANT) {
+    let takes_over = has_role(left, VARIANT);
+    if takes_over {
         take_over(left, deleted);
     }
     settle(left, deleted)?;
-    if check_slug(left).is_err() {
+    if takes_over && !state.holds_address() {
         left.state = State::Draft;
     }
     // The deleted page keeps what it was, but for its part in the test.
@@ -170,5 +172,10 @@ mod tests {
         survive(&mut variant, &mut master).expect("an end");
         assert_eq!((variant.slug.as_str(), variant.state), ("home", State::PublishedOrScheduled));
         assert_eq!((master.slug.as_str(), master.ab_test_id), ("home", None));
+
+        let (mut master, mut variant) = pair(State::Draft);
+        variant.state = State::PublishedAbVariant;
+        survive(&mut variant, &mut master).expect("an end");
+        assert_eq!((variant.slug.as_str(), variant.state), ("home", State::Draft));
     }
 }

@@ -249,6 +249,14 @@ impl Page {
         self.archived_at == Timestamp::EPOCH && self.state.is_published(self.publish_date, now)
     }
 
+    /// What the clock did to the page from `since` until `now`, if nobody wrote it meanwhile:
+    /// whether it went live, and whether it expired.
+    pub fn turned(&self, since: i64, now: Timestamp) -> (bool, bool) {
+        let reached = |at: Timestamp| since <= at.as_ms() && at <= now;
+        let [live, expired] = self.turns().map(|at| at.is_some_and(reached));
+        (live, expired)
+    }
+
     fn expires_at(&self) -> Option<Timestamp> {
         (self.page_expiry_enabled && self.page_expiry_date > 0)
             .then(|| Timestamp::from_ms_clamped(self.page_expiry_date))

@@ -72,4 +72,15 @@ impl Dialect {
             Dialect::Postgres => " FOR UPDATE SKIP LOCKED",
         }
     }
+
+    /// Holds up other writers of these tables until the transaction ends. SQLite has one writer and
+    /// needs nothing.
+    pub fn lock_tables(self, tables: &[&str]) -> Option<String> {
+        match self {
+            Dialect::Sqlite => None,
+            Dialect::Postgres => {
+                Some(format!("LOCK TABLE {} IN EXCLUSIVE MODE", tables.join(", ")))
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use tokio_postgres::types::{IsNull, ToSql, Type};
 
 /// A parameter. Lists are arrays in PostgreSQL and JSON text in SQLite; [`super::dialect`] writes
 /// the condition that takes them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value<'v> {
     /// NULL
     Null,
@@ -19,6 +19,19 @@ pub enum Value<'v> {
     Ints(Cow<'v, [i64]>),
     /// A list of texts.
     Texts(Cow<'v, [String]>),
+}
+
+impl Value<'_> {
+    /// The same, borrowed from nothing.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Int(value) => Value::Int(value),
+            Value::Text(value) => Value::Text(Cow::Owned(value.into_owned())),
+            Value::Ints(values) => Value::Ints(Cow::Owned(values.into_owned())),
+            Value::Texts(values) => Value::Texts(Cow::Owned(values.into_owned())),
+        }
+    }
 }
 
 impl From<i64> for Value<'_> {

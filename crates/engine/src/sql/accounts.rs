@@ -12,7 +12,7 @@ const LIST: &str = "SELECT account_id, site_url, created_at FROM accounts ORDER 
 const INSERT: &str = "INSERT INTO accounts (account_id, site_url, created_at) VALUES (?1, ?2, ?3)
     ON CONFLICT (account_id) DO NOTHING";
 const SET_SITE_URL: &str = "UPDATE accounts SET site_url = ?2 WHERE account_id = ?1";
-const STALE_ADDRESSES: &str = "UPDATE page_documents SET fresh_until = 0
+const STALE_ADDRESSES: &str = "UPDATE page_documents SET fresh_from = 9223372036854775807
     WHERE account_id = ?1 AND page_id IN
         (SELECT page_id FROM pages WHERE account_id = ?1 AND page_domain = '')";
 

@@ -89,16 +89,24 @@ pub fn update_members(
     tx.exec_many(UPDATE_MEMBER, &rows)
 }
 
-/// Makes a group what it shall be. `variations` has those of members that are new or have another
-/// language. As many statements for two members as for all.
-pub fn save_group(
-    tx: &Tx<'_>,
-    account: AccountId,
-    group: i64,
-    before: Option<&LanguageGroup>,
-    after: &LanguageGroup,
-    variations: &HashMap<i64, String>,
-) -> Result<()> {
+/// A group on its way from what it was to what it shall be.
+#[derive(Clone, Debug)]
+pub struct GroupChange {
+    /// Its number.
+    pub group: i64,
+    /// None for a new one.
+    pub before: Option<LanguageGroup>,
+    /// As it will be; dissolved if one member is left.
+    pub after: LanguageGroup,
+    /// What members show of themselves that are new or have another language.
+    pub variations: HashMap<i64, String>,
+}
+
+/// Makes a group what it shall be. As many statements for two members as for all.
+pub fn save_group(tx: &Tx<'_>, account: AccountId, change: &GroupChange) -> Result<()> {
+    let GroupChange { group, before, after, variations } = change;
+    let group = *group;
+    let before = before.as_ref();
     let none = BTreeMap::new();
     let old = before.map_or(&none, |group| &group.members);
     let new = if after.is_dissolved() { &none } else { &after.members };

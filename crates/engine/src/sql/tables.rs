@@ -1,12 +1,16 @@
 //! Every table with its columns, for copies of the whole store. A test compares the list with the
 //! schema, so that a new table can't be forgotten.
 
+use crate::db::Result;
 use crate::db::row::Row;
 use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
-use crate::db::{Result, sqlite};
-use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Rows of a copy that are in memory at a time.
+const ROWS_AT_ONCE: usize = 500;
 
 /// A table: integer columns first, then text columns.
 #[derive(Clone, Copy, Debug)]
@@ -126,41 +130,143 @@ pub static TABLES: &[Table] = &[
     },
 ];
 
+/// Who may call: what a restored state leaves as it is.
+static KEPT: [&str; 3] = ["accounts", "tokens", "token_directory"];
+
+/// The primary key of each table of a state.
+static KEYS: [(&str, &[&str]); 10] = [
+    ("id_blocks", &["account_id"]),
+    ("change_heads", &["account_id"]),
+    ("changes", &["account_id", "seq"]),
+    ("pages", &["account_id", "page_id"]),
+    ("page_documents", &["account_id", "page_id"]),
+    ("page_counts", &["account_id", "kind", "archived", "page_state"]),
+    ("language_groups", &["account_id", "group_id"]),
+    ("language_members", &["account_id", "page_id"]),
+    ("folders", &["account_id", "folder_id"]),
+    ("jobs", &["account_id", "job_kind", "object_id"]),
+];
+
+/// The tables that a state of the data consists of: all but accounts and their tokens.
+pub fn of_state() -> impl Iterator<Item = &'static Table> {
+    TABLES.iter().filter(|table| !KEPT.contains(&table.name))
+}
+
 impl Table {
+    /// Where a column stands in a row that was read.
+    pub fn position(&self, column: &str) -> Option<usize> {
+        self.columns().iter().position(|known| *known == column)
+    }
+
+    /// The statement that writes a row, made once.
+    fn insert(&self) -> &'static str {
+        static MADE: LazyLock<Statements> = LazyLock::new(|| {
+            statements(|table| {
+                let columns = table.columns();
+                let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+                let (columns, places) = (columns.join(", "), places.join(", "));
+                format!("INSERT INTO {} ({columns}) VALUES ({places})", table.name)
+            })
+        });
+        MADE.get(self.name).map_or("", String::as_str)
+    }
+
+    /// The statement that removes a row by its key, made once.
+    fn delete(&self) -> &'static str {
+        static MADE: LazyLock<Statements> = LazyLock::new(|| {
+            statements(|table| {
+                let columns = table.columns();
+                let key = table.key().into_iter().enumerate();
+                let key: Vec<String> =
+                    key.map(|(n, at)| format!("{} = ?{}", columns[at], n + 1)).collect();
+                format!("DELETE FROM {} WHERE {}", table.name, key.join(" AND "))
+            })
+        });
+        MADE.get(self.name).map_or("", String::as_str)
+    }
+
+    /// Where the columns of the primary key stand in a row.
+    pub fn key(&self) -> Vec<usize> {
+        let key = KEYS.iter().find(|(name, _)| *name == self.name).map_or(&[][..], |(_, key)| key);
+        key.iter().filter_map(|column| self.position(column)).collect()
+    }
+
     /// Every column, in the order in which rows are read and written.
     pub fn columns(&self) -> Vec<&'static str> {
         [self.ints, self.texts].concat()
     }
 
+    /// The number of columns.
+    pub fn width(&self) -> usize {
+        self.ints.len() + self.texts.len()
+    }
+
+    /// The value of a column, borrowed from the row.
+    pub fn value<'r>(&self, row: Row<'r>, column: usize) -> Result<Value<'r>> {
+        match column < self.ints.len() {
+            true => row.int_option(column).map(Value::from),
+            false => row.text_option(column).map(Value::from),
+        }
+    }
+
     fn read(&self, row: Row<'_>) -> Result<Vec<Value<'static>>> {
-        let mut values = Vec::with_capacity(self.ints.len() + self.texts.len());
-        for column in 0..self.ints.len() {
-            values.push(row.int_option(column)?.into());
-        }
-        for column in self.ints.len()..self.ints.len() + self.texts.len() {
-            values.push(row.text_option(column)?.map(str::to_owned).into());
-        }
-        Ok(values)
+        (0..self.width()).map(|column| self.value(row, column).map(Value::into_owned)).collect()
     }
 }
 
-/// Calls `visit` with the values of each row.
-pub fn each_row(
-    tx: &Tx<'_>,
-    table: &Table,
-    mut visit: impl FnMut(Vec<Value<'static>>) -> Result<()>,
-) -> Result<()> {
-    let sql = SqlText::new(&format!("SELECT {} FROM {}", table.columns().join(", "), table.name));
-    tx.each_built(&sql, |row| visit(table.read(row)?))
+type Statements = BTreeMap<&'static str, String>;
+
+fn statements(make: impl Fn(&Table) -> String) -> Statements {
+    TABLES.iter().map(|table| (table.name, make(table))).collect()
 }
 
-/// Writes rows as they were read.
-pub fn insert(copy: &Connection, table: &Table, rows: &[Vec<Value<'_>>]) -> Result<()> {
-    let columns = table.columns();
-    let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
-    let (columns, places) = (columns.join(", "), places.join(", "));
-    let sql = format!("INSERT INTO {} ({columns}) VALUES ({places})", table.name);
-    sqlite::exec_many(copy, &sql, rows)
+/// Calls `visit` with each row, whose columns stand in the order of [`Table::columns`].
+pub fn each(tx: &Tx<'_>, table: &Table, visit: impl FnMut(Row<'_>) -> Result<()>) -> Result<()> {
+    let sql = SqlText::new(&format!("SELECT {} FROM {}", table.columns().join(", "), table.name));
+    tx.each_built(&sql, visit)
+}
+
+/// Writes every row of one store's table that `wanted` lets pass, and may change, into another's.
+pub fn copy(
+    source: &Tx<'_>,
+    target: &Tx<'_>,
+    table: &Table,
+    mut wanted: impl FnMut(&mut Vec<Value<'static>>) -> bool,
+) -> Result<()> {
+    let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
+    each(source, table, |row| {
+        let mut row = table.read(row)?;
+        if wanted(&mut row) {
+            rows.push(row);
+        }
+        if rows.len() == ROWS_AT_ONCE {
+            target.exec_many(table.insert(), &rows)?;
+            rows.clear();
+        }
+        Ok(())
+    })?;
+    target.exec_many(table.insert(), &rows)
+}
+
+/// Removes the rows with these keys.
+pub fn remove(tx: &Tx<'_>, table: &Table, keys: &[Vec<Value<'_>>]) -> Result<()> {
+    tx.exec_many(table.delete(), keys)
+}
+
+/// Removes every row.
+pub fn empty(tx: &Tx<'_>, table: &Table) -> Result<()> {
+    tx.each_built(&SqlText::new(&format!("DELETE FROM {}", table.name)), |_| Ok(()))
+}
+
+/// Holds up other writers of the tables of a state until the scope has ended; readers read on. The
+/// order is that in which creates write, so that most writers are met at the first table.
+pub fn lock_state(tx: &Tx<'_>) -> Result<()> {
+    let mut names: Vec<&str> = of_state().map(|table| table.name).collect();
+    names.sort_by_key(|name| !name.starts_with("page"));
+    match tx.dialect().lock_tables(&names) {
+        Some(statement) => tx.each_built(&SqlText::new(&statement), |_| Ok(())),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -168,7 +274,8 @@ mod tests {
     use super::*;
     use crate::db::migrate;
     use domain::time::Timestamp;
-    use std::collections::{BTreeMap, BTreeSet};
+    use rusqlite::Connection;
+    use std::collections::BTreeSet;
 
     type Columns = BTreeSet<(String, String)>;
 
@@ -202,5 +309,19 @@ mod tests {
             .collect();
         assert_eq!(listed, schema());
         assert_eq!(TABLES.len(), listed.len(), "a table stands twice in the list");
+    }
+
+    #[test]
+    fn every_table_of_a_state_has_its_key() {
+        let store = Connection::open_in_memory().unwrap();
+        migrate::apply(&Tx::Sqlite(&store), Timestamp::EPOCH).unwrap();
+        for table in of_state() {
+            let list = "SELECT name FROM pragma_table_info(?1) WHERE pk > 0";
+            let mut statement = store.prepare(list).unwrap();
+            let key = statement.query_map([table.name], |row| row.get(0)).unwrap();
+            let key: BTreeSet<String> = key.map(Result::unwrap).collect();
+            let listed = table.key().into_iter().map(|at| table.columns()[at].to_owned());
+            assert_eq!(listed.collect::<BTreeSet<_>>(), key, "KEYS: {}", table.name);
+        }
     }
 }

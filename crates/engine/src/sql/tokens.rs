@@ -5,6 +5,7 @@ use crate::db::Result;
 use crate::db::row::Row;
 use crate::db::tx::Tx;
 use domain::accounts::{AccountId, Token};
+use domain::ids::ID_FIRST;
 use domain::time::Timestamp;
 
 const DIRECTORY: &str = "SELECT account_id, token_id FROM token_directory WHERE token_hash = ?1";
@@ -14,6 +15,7 @@ const FIND: &str =
 const LIST: &str =
     "SELECT account_id, token_id, token_name, user_id, created_at, revoked_at, scopes
     FROM tokens WHERE account_id = ?1 ORDER BY token_id";
+const LAST: &str = "SELECT MAX(token_id) FROM tokens WHERE account_id = ?1";
 const INSERT: &str = "INSERT INTO tokens
     (account_id, token_id, token_hash, token_name, user_id, scopes, created_at, revoked_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)";
@@ -53,6 +55,13 @@ pub fn find(tx: &Tx<'_>, account: AccountId, id: i64) -> Result<Option<Token>> {
 /// Every token of the account, oldest first, revoked ones too.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Token>> {
     tx.all(LIST, &[account.into()], read)
+}
+
+/// The number of the account's next token. Tokens count by themselves: they stay where they are
+/// when the data goes back to an earlier state, and pages are numbered without regard to them.
+pub fn next_id(tx: &Tx<'_>, account: AccountId) -> Result<i64> {
+    let last = tx.first(LAST, &[account.into()], |row| row.int_option(0))?.flatten();
+    Ok(last.map_or(ID_FIRST, |last| last + 1))
 }
 
 /// Stores a new token.

@@ -138,9 +138,9 @@ async fn revisions_are_numbered_without_gaps(store: TestStore) {
     assert!(tasks.join_all().await.iter().all(Result::is_ok));
     let query = domain::revisions::RevisionQuery { limit: 100, after: None, before: None };
     let list = nodes[1].list_folder_revisions(&by, &id.to_string(), query).await.unwrap();
-    let numbers: Vec<i64> = list.revisions.iter().map(|revision| revision.number).collect();
+    let numbers: Vec<i64> = list.results.iter().map(|revision| revision.number).collect();
     assert_eq!(numbers, (1..=21).rev().collect::<Vec<i64>>());
-    assert_eq!((list.total, list.older, list.newer), (21, None, None));
+    assert_eq!((list.total, list.next, list.prev), (21, None, None));
     let log = store.engine.changes_after(store.account, 0, 100).await.unwrap();
     assert_eq!(log.len(), 21);
 }
@@ -158,9 +158,9 @@ async fn drafts_leave_a_deleted_folder_too(store: TestStore) {
         update(&store.engine, &by, Landing, id, &folder).await.unwrap();
         ids.push(id);
     }
-    let place = format!("WHERE account_id = {} AND page_id = {}", store.account, ids[0]);
-    let sql = format!("UPDATE page_documents SET draft = document {place}");
-    store.database.execute(&sql).await;
+    let (edited, draft) =
+        (ids[0].to_string(), crate::support::patch(&json!({"htmlTitle": "draft"})));
+    store.engine.update_draft(&by, Landing, edited, draft).await.unwrap();
     store.clock.set(moment(60_000));
     assert_eq!(store.engine.archive_folders(&by, vec![inner]).await.unwrap(), [true]);
     for id in &ids {

@@ -4,14 +4,22 @@
 
 mod backups;
 mod changes;
+mod contention;
 mod counters;
 mod folders;
 mod ids;
+mod jobs;
 mod migrations;
+mod probe;
 mod races;
+mod retention;
+mod seeds;
 mod site_urls;
+mod snapshots;
 mod support;
 mod tokens;
+mod upgrade;
+mod walks;
 
 #[path = "../support/databases.rs"]
 mod databases;

@@ -55,7 +55,7 @@ async fn a_moved_website_moves_its_pages(store: TestStore) {
 
 async fn an_unmoved_website_is_left_alone(store: TestStore) {
     create(&store.engine, &store.caller(), Site, &page("a")).await.unwrap();
-    let stale = "SELECT COUNT(*) FROM page_documents WHERE fresh_until = 0";
+    let stale = "SELECT COUNT(*) FROM page_documents WHERE fresh_from = 9223372036854775807";
     open(&store.database, &store, None).await.close();
     assert_eq!(store.database.integer(stale).await, 0);
     open(&store.database, &store, Some("http://elsewhere")).await.close();

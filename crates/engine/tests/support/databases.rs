@@ -76,7 +76,6 @@ impl Database {
     }
 
     /// Makes folders with these numbers, as no client could choose them.
-    #[allow(dead_code, reason = "not every test crate has folders")]
     pub async fn put_folders(&self, account: AccountId, numbers: &[i64]) {
         for number in numbers {
             let values = format!("{account}, {number}, 0, 'f', 'f', 0, 0, 0, 0, 1, 1, 1");
@@ -97,13 +96,13 @@ impl Database {
         }
     }
 
-    fn file(&self) -> rusqlite::Connection {
+    pub fn file(&self) -> rusqlite::Connection {
         let Location::File(file) = self.location() else { panic!("not an embedded store") };
         rusqlite::Connection::open(file).expect("the store's file opens")
     }
 }
 
-async fn connect(url: &str) -> tokio_postgres::Client {
+pub async fn connect(url: &str) -> tokio_postgres::Client {
     let (client, connection) =
         tokio_postgres::connect(url, NoTls).await.expect("PostgreSQL answers");
     tokio::spawn(connection);

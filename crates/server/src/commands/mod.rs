@@ -19,8 +19,8 @@ pub fn run(cli: Cli) -> Result<()> {
 
 async fn dispatch(command: Command) -> Result<()> {
     match command {
-        Command::Serve(args) => serve::run(config::settings(args, Mode::Serve)?, Mode::Serve).await,
-        Command::Dev(args) => serve::run(config::settings(args, Mode::Dev)?, Mode::Dev).await,
+        Command::Serve(args) => serve::run(config::settings(args)?, Mode::Serve).await,
+        Command::Dev(args) => serve::run(config::dev_settings(args)?, Mode::Dev).await,
         Command::Token(TokenCommand::Create { store, name, scopes, account }) => {
             token::create(config::store_settings(store)?, name, scopes, account.as_deref()).await
         }

@@ -136,7 +136,7 @@ fn a_dry_run_answers_beside_a_server() {
 #[test]
 fn a_store_of_another_program_is_refused() {
     for (change, said) in [
-        ("UPDATE schema_migrations SET version = 9999", "newer"),
+        ("UPDATE schema_migrations SET version = 9999 WHERE version = 1", "newer"),
         ("UPDATE schema_migrations SET checksum = 'x'", "differs"),
     ] {
         let store = Store::embedded();

@@ -27,7 +27,7 @@ fn calls(server: &Server, store: &Store) {
         (PAGES, format!("{{\"name\": {MARK}"), 400),
         (PAGES, format!("{{\"name\": \"{MARK}\", \"slug\": {{\"{MARK}\": 1}}}}"), 400),
         (PAGES, json!({"name": MARK, "state": MARK, "templatePath": MARK}).to_string(), 400),
-        ("/cms/v3/pages/site-pages/clone", json!({"id": "1", "cloneName": MARK}).to_string(), 501),
+        ("/cms/v3/pages/site-pages/clone", json!({"id": "1", "cloneName": MARK}).to_string(), 404),
     ];
     for (path, body, status) in refused {
         let reply = client.send("POST", path, Some(&body)).unwrap();

@@ -7,6 +7,8 @@ mod backups;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod control;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod dev;

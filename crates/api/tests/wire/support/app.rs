@@ -6,6 +6,7 @@ use domain::accounts::{AccountId, Caller};
 use domain::time::Timestamp;
 use engine::Engine;
 use engine::clock::Clock;
+use engine::snapshots::Snapshots;
 use engine::tokens::NewToken;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -72,6 +73,14 @@ impl App {
     /// The same program behind a configured public address.
     pub fn behind(&self, public_url: &str) -> Client {
         let app = api::app::App::new(self.engine.clone(), Some(public_url.to_owned()));
+        Client::new(api::dispatch::router(app), self.client.secret().map(str::to_owned))
+    }
+
+    /// The same program as `dev` runs it: with controls, whose states lie in `folder`.
+    pub fn controlled(&self, folder: &std::path::Path) -> Client {
+        let location = self.database.location();
+        let states = Snapshots::new(self.engine.clone(), location, folder.to_owned());
+        let app = api::app::App::with_controls(self.engine.clone(), None, Some(states));
         Client::new(api::dispatch::router(app), self.client.secret().map(str::to_owned))
     }
 

@@ -1,6 +1,7 @@
 //! A client of the router, without a socket. What holds for every answer of the API (platform.md
 //! §3.1: correlation id, content type, error envelope, empty 204) is asserted on every answer.
 
+use super::schema;
 use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Request};
@@ -11,6 +12,10 @@ use tower::ServiceExt;
 pub const SITE: &str = "/cms/v3/pages/site-pages";
 pub const LANDING: &str = "/cms/v3/pages/landing-pages";
 pub const KINDS: [&str; 2] = [SITE, LANDING];
+
+/// Both kinds at the addresses of both published versions.
+pub const MOUNTS: [&str; 4] =
+    [SITE, LANDING, "/cms/pages/2026-03/site-pages", "/cms/pages/2026-03/landing-pages"];
 
 /// To the byte: a client compares it.
 pub const JSON: &str = "application/json;charset=utf-8";
@@ -39,6 +44,11 @@ impl Client {
         self.secret.as_deref()
     }
 
+    /// The same calls without a token.
+    pub fn without_token(&self) -> Self {
+        Client::new(self.router.clone(), None)
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], Body::empty()).await
     }
@@ -53,6 +63,15 @@ impl Client {
 
     pub async fn patch(&self, path: &str, body: &Value) -> Answer {
         self.send("PATCH", path, &[("content-type", "application/json")], body.to_string()).await
+    }
+
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send("PUT", path, &[("content-type", "application/json")], body.to_string()).await
+    }
+
+    /// A POST that needs no body, and has none.
+    pub async fn act(&self, path: &str) -> Answer {
+        self.send("POST", path, &[], Body::empty()).await
     }
 
     /// The body to the byte, with a JSON content type.
@@ -85,6 +104,9 @@ impl Client {
         let answer = Answer { status: head.status.as_u16(), headers: head.headers, text };
         if !path.starts_with("/_hubwright/") {
             answer.check(method, path);
+            if let Err(wrong) = schema::check(method, path, &answer) {
+                panic!("{wrong}: {method} {path}: {} {}", answer.status, answer.text);
+            }
         }
         answer
     }
@@ -107,6 +129,16 @@ impl Client {
     /// A page as it reads now.
     pub async fn page(&self, kind: &str, id: &str) -> Value {
         self.get(&format!("{kind}/{id}")).await.expect(200).json()
+    }
+
+    /// The draft of a page as it reads now.
+    pub async fn draft_of(&self, kind: &str, id: &str) -> Value {
+        self.get(&format!("{kind}/{id}/draft")).await.expect(200).json()
+    }
+
+    /// How many revisions a page has.
+    pub async fn revisions(&self, kind: &str, id: &str) -> u64 {
+        self.total(&format!("{kind}/{id}/revisions?limit=1")).await
     }
 
     /// The total of a list.
@@ -166,6 +198,7 @@ impl Answer {
             "text/html;charset=utf-8" => assert!(self.text.starts_with("<html>"), "{shown}"),
             other => panic!("content type {other}: {shown}"),
         }
+        assert_ne!(self.status, 409, "SDKs repeat it: {shown}");
         if self.status == 204 {
             assert_eq!((self.header("content-type"), self.text.as_str()), ("", ""), "{shown}");
         }

@@ -5,6 +5,7 @@ pub mod app;
 pub mod bodies;
 pub mod client;
 pub mod dataset;
+pub mod groups;
 pub mod oracle;
 pub mod schema;
 
