@@ -27,9 +27,14 @@ pub fn get(request: &mut Vec<u8>, path: std::fmt::Arguments<'_>) {
 
 /// Appends a POST request with a JSON body.
 pub fn post(request: &mut Vec<u8>, path: &str, body: &[u8]) {
+    send(request, "POST", path, body);
+}
+
+/// Appends any request with a JSON body, which may be empty.
+pub fn send(request: &mut Vec<u8>, method: &str, path: &str, body: &[u8]) {
     write!(
         request,
-        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {TOKEN}\r\n\
+        "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {TOKEN}\r\n\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n",
         body.len()
     )

@@ -53,6 +53,10 @@ pub struct Scale {
     pub rounds: usize,
     pub round: Duration,
     pub starts: usize,
+    /// Times that each call of the lifecycle is measured on either side.
+    pub calls: usize,
+    /// Revisions of the page with a long history.
+    pub revisions: usize,
 }
 
 impl Options {
@@ -65,6 +69,8 @@ impl Options {
                 rounds: 3,
                 round: Duration::from_secs(1),
                 starts: 5,
+                calls: 60,
+                revisions: 2_000,
             }
         } else {
             Scale {
@@ -74,6 +80,8 @@ impl Options {
                 rounds: 5,
                 round: Duration::from_secs(2),
                 starts: 10,
+                calls: 300,
+                revisions: 10_000,
             }
         }
     }

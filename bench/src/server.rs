@@ -20,6 +20,8 @@ pub struct Launch<'a> {
     /// The folder that holds the data directory and the log.
     pub home: &'a Path,
     pub flush: Option<&'a Shim>,
+    /// A PostgreSQL URL, unless the data is in the folder.
+    pub database: Option<&'a str>,
 }
 
 /// A running server.
@@ -49,6 +51,7 @@ impl Launch<'_> {
             .args(["serve", "--listen", &listen.to_string(), "--site-listen", "127.0.0.1:0"])
             .arg("--data-dir")
             .arg(self.home.join("data"))
+            .args(self.database.iter().flat_map(|url| ["--database", url]))
             .env("HUBWRIGHT_TOKEN", TOKEN)
             .current_dir(self.home)
             .stdin(Stdio::null())

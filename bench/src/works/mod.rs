@@ -3,7 +3,11 @@
 
 mod create;
 mod get;
+mod history;
+mod lifecycle;
 mod list;
+mod nodes;
+mod script;
 mod search;
 mod start;
 mod update;
@@ -37,6 +41,9 @@ pub const ALL: &[Work] = &[
     Work { name: "list", run: list::run },
     Work { name: "search", run: search::run },
     Work { name: "start", run: start::run },
+    Work { name: "lifecycle", run: lifecycle::run },
+    Work { name: "history", run: history::run },
+    Work { name: "nodes", run: nodes::run },
 ];
 
 /// Which of the two filled servers.
@@ -129,7 +136,8 @@ impl Bench {
         let scale = options.scale();
         let home = disk.path().join("calibrate");
         std::fs::create_dir(&home)?;
-        let server = Launch { binary: &binary, home: &home, flush: None }.start()?;
+        let server =
+            Launch { binary: &binary, home: &home, flush: None, database: None }.start()?;
         let shape = runtime.block_on(Shape::calibrate(server.address))?;
         server.stop()?;
         Ok(Bench { options, scale, shape, runtime, binary, disk, memory, filled: [None, None] })
@@ -159,7 +167,7 @@ impl Bench {
 
     /// A started empty server.
     pub fn server(&self, home: &Path, flush: Option<&Shim>) -> anyhow::Result<Server> {
-        Launch { binary: &self.binary, home, flush }.start()
+        Launch { binary: &self.binary, home, flush, database: None }.start()
     }
 
     /// A filled server, made when it is first asked for and started when it is not running.
@@ -178,7 +186,10 @@ impl Bench {
         let filled = self.filled[size as usize].as_mut().context("filled above")?;
         let server = match filled.server.take() {
             Some(server) => server,
-            None => Launch { binary: &self.binary, home: &filled.home, flush: None }.start()?,
+            None => {
+                Launch { binary: &self.binary, home: &filled.home, flush: None, database: None }
+                    .start()?
+            }
         };
         let target = Target { address: server.address, ids: Arc::clone(&filled.ids) };
         filled.server = Some(server);

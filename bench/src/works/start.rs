@@ -58,7 +58,7 @@ fn measure(
     let mut bytes = 0;
     for number in 0..starts {
         let home = home(number)?;
-        let launch = Launch { binary: bench.binary(), home: &home, flush: None };
+        let launch = Launch { binary: bench.binary(), home: &home, flush: None, database: None };
         let (server, time) = start(&launch)?;
         times_ms.push(time.as_secs_f64() * 1000.0);
         if number + 1 == starts {

@@ -21,6 +21,8 @@ mod logs;
 #[cfg(test)]
 mod lost_connection;
 #[cfg(test)]
+mod nodes;
+#[cfg(test)]
 mod operate;
 #[cfg(test)]
 mod shutdown;

@@ -83,8 +83,9 @@ impl Walk {
 
     pub async fn attach(&mut self, page: Chosen, to: Chosen, code: u8) -> Did {
         let code = if code < 5 { language(code) } else { "xx" };
-        let there = page.id != to.id && page.kind == to.kind;
-        let there = there && self.found(page).is_some() && self.found(to).is_some();
+        // The call names one kind for both.
+        let to = Chosen { kind: page.kind, ..to };
+        let there = page.id != to.id && self.found(page).is_some() && self.found(to).is_some();
         let free = || !self.taken_languages(to).contains(code) && self.kins.of(page.id).is_none();
         let legal = there && code != "xx" && free();
         let mut writes = Vec::new();
