@@ -1,7 +1,8 @@
 // What the checks of the Node SDKs share: expectations that explain themselves, and the report.
 // The twin of ../python/check.py.
 
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { inspect, isDeepStrictEqual } from "node:util";
 
 const show = (value) => inspect(value, { breakLength: Infinity, depth: 6 });
@@ -39,7 +40,7 @@ function describe(error) {
 
 /** Runs checks and keeps one result for each operation, which passes if all its checks do. */
 export class Report {
-  #passed = new Map();
+  #results = new Map();
 
   constructor(client) {
     this.client = client;
@@ -51,11 +52,27 @@ export class Report {
     for (const [method, tail, description, check] of checks) {
       const operation = `${method} ${base}${tail}`;
       const problem = await this.#problem(check);
-      if (problem) {
-        console.log(`FAIL ${this.client} on ${this.database}: ${operation}\n     ${description}: ${problem}`);
-      }
-      this.#passed.set(operation, (this.#passed.get(operation) ?? true) && !problem);
+      if (problem) this.#fail(operation, `${description}: ${problem}`);
+      if (!this.#results.has(operation)) this.#results.set(operation, "pass");
     }
+  }
+
+  /** Records operations that the SDK has no method for, which its sources in `folder` must bear out. */
+  lacks(operations, folder) {
+    const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".js"));
+    const texts = files.map((name) => readFileSync(join(folder, name), "utf8"));
+    for (const operation of operations) {
+      const path = operation.split(" ")[1];
+      if (!texts.length || texts.some((text) => text.includes(path))) {
+        this.#fail(operation, `recorded as not offered, but ${folder} has it, or nothing at all`);
+      }
+      if (!this.#results.has(operation)) this.#results.set(operation, "not offered");
+    }
+  }
+
+  #fail(operation, problem) {
+    console.log(`FAIL ${this.client} on ${this.database}: ${operation}\n     ${problem}`);
+    this.#results.set(operation, "fail");
   }
 
   async #problem(check) {
@@ -67,13 +84,12 @@ export class Report {
     }
   }
 
-  /** Appends the results to the run's file; the process will end with 0 if everything passed. */
+  /** Appends the results to the run's file; the process will end with 0 if nothing failed. */
   finish() {
     const { client, database } = this;
-    for (const [operation, passed] of this.#passed) {
-      const row = { operation, client, database, result: passed ? "pass" : "fail" };
-      appendFileSync(process.env.HUBWRIGHT_RESULTS, `${JSON.stringify(row)}\n`);
-      if (!passed) process.exitCode = 1;
+    for (const [operation, result] of this.#results) {
+      appendFileSync(process.env.HUBWRIGHT_RESULTS, `${JSON.stringify({ operation, client, database, result })}\n`);
+      if (result === "fail") process.exitCode = 1;
     }
   }
 }

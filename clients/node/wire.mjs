@@ -52,6 +52,11 @@ export const LANDING = {
   readable: false,
 };
 
+/** Routes of v3 that only one SDK has anything for: the records that they walk through, and both tails. */
+export const CURSORS = ["landing-pages", "landing-pages/folders", "site-pages"].flatMap((records) =>
+  ["cursor", "cursor/query"].map((tail) => `GET /cms/pages/v3/${records}/${tail}`),
+);
+
 /** Checks the parts that every error with a category has. */
 export function expectError(body, category) {
   expect("error category", body.category, category);

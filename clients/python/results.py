@@ -2,14 +2,24 @@
 
 Usage: results.py FOUND COMMITTED DATABASES [--update]. FOUND holds one JSON object a line; of
 COMMITTED only the rows of the comma-joined DATABASES are replaced, because the others were not run.
+
+A row's result is `pass`, `fail` or `not offered`. An SDK that speaks one of the documents about pages
+must have a row for every operation in it, so that nothing is left out in silence.
 """
 
 import difflib
 import json
+import re
 import sys
+from collections import Counter, defaultdict
 from pathlib import Path
 
 Row = dict[str, str]
+
+OPERATIONS = Path(__file__).parents[2] / "spec" / "operations.json"
+PAGE_DOCUMENTS = ("pages-v3", "pages-2026-03")
+# Sends single bodies and is no SDK.
+NO_SDK = "documents as sent"
 
 
 def load_found(path: Path) -> list[Row]:
@@ -31,9 +41,33 @@ def order(row: Row) -> tuple[str, ...]:
     return path, method, row["client"], row["database"]
 
 
+def left_out(rows: list[Row]) -> list[str]:
+    """Operations that an SDK ought to have a row for and has none."""
+    documents: dict[str, set[str]] = defaultdict(set)
+    for operation in json.loads(OPERATIONS.read_text(encoding="utf-8"))["operations"]:
+        if operation["api"] in PAGE_DOCUMENTS:
+            documents[operation["api"]].add(shape(f"{operation['method']} {operation['path']}"))
+    driven: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["client"] != NO_SDK:
+            driven[f"{row['client']} on {row['database']}"].add(shape(row["operation"]))
+    return [
+        f"{client}: {operation}"
+        for client, operations in driven.items()
+        for document in documents.values()
+        if document & operations
+        for operation in sorted(document - operations)
+    ]
+
+
+def shape(operation: str) -> str:
+    """An operation without the names of its path's parameters."""
+    return re.sub(r"{\w+}", "{}", operation)
+
+
 def summary(rows: list[Row]) -> str:
-    passed = sum(row["result"] == "pass" for row in rows)
-    return f"{passed} passed, {len(rows) - passed} failed"
+    counts = Counter(row["result"] for row in rows)
+    return f"{counts['pass']} passed, {counts['fail']} failed, {counts['not offered']} not offered"
 
 
 def main() -> int:
@@ -42,7 +76,10 @@ def main() -> int:
     not_run = [row for row in committed if row["database"] not in databases.split(",")]
     old, new = render(committed), render(found + not_run)
     changed = old != new
-    failed = any(row["result"] != "pass" for row in found)
+    missing = left_out(found)
+    for line in missing:
+        print(f"FAIL no driver has a word about {line}")
+    failed = bool(missing) or any(row["result"] == "fail" for row in found)
     write = "--update" in flags or (not committed and not failed)
     if changed and write:
         Path(committed_path).write_text(new, encoding="utf-8")

@@ -2,10 +2,10 @@
 
 import json
 from datetime import datetime, timedelta, timezone
-from importlib.metadata import version
+from pathlib import Path
 from uuid import uuid4
 
-from hubspot import HubSpot
+import hubspot.cms.pages
 from hubspot.cms.pages import (
     ApiException,
     BatchInputJsonNode,
@@ -31,7 +31,11 @@ from check import (
     operation,
     refused,
 )
+import legacy
+from legacy import CLIENT, body_of, connect, pages_api
+from topics import topics
 from wire import (
+    CURSORS,
     KINDS,
     LAYOUT,
     TEMPLATE,
@@ -45,20 +49,6 @@ from wire import (
     expect_page,
 )
 
-CLIENT = f"python hubspot-api-client {version('hubspot-api-client')}"
-
-
-def connect(token: str) -> HubSpot:
-    """The only change that a program needs: `host` for the typed methods, `base_url` for `api_request`."""
-    return HubSpot(access_token=token, host=API_URL, base_url=API_URL)
-
-
-def pages_api(token: str, path: str):
-    """The SDK's class for one kind of page."""
-    pages = connect(token).cms.pages
-    return pages.site_pages_api if path == "site-pages" else pages.landing_pages_api
-
-
 def names(pages: list[Page]) -> list[str]:
     return [page.name for page in pages]
 
@@ -70,10 +60,6 @@ def ids(pages: list[Page]) -> list[str]:
 def failed_ids(answer: BatchResponsePageWithErrors) -> list[str]:
     """The ids that the errors of a batch name, whether one error names one or several."""
     return sorted(failed for error in answer.errors for failed in error.context["ids"])
-
-
-def body_of(error: ApiException) -> dict:
-    return json.loads(error.body)
 
 
 class Pages(Suite):
@@ -538,6 +524,9 @@ def main() -> None:
     report = Report(CLIENT)
     for kind in KINDS:
         report.run(Pages(kind))
+    for topic in topics(legacy):
+        report.run(topic)
+    report.lacks(CURSORS, Path(hubspot.cms.pages.__file__).parent)
     report.run(Account())
     report.finish()
 

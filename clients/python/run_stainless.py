@@ -1,25 +1,14 @@
 """Drives every page operation through the official SDK `hubspot-sdk`, which calls 2026-03 paths."""
 
-import inspect
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from importlib.metadata import version
 from uuid import uuid4
 
 import httpx
-from hubspot_sdk import (
-    AuthenticationError,
-    BadRequestError,
-    HubSpot,
-    NotFoundError,
-    PermissionDeniedError,
-    omit,
-)
+from hubspot_sdk import AuthenticationError, BadRequestError, NotFoundError, PermissionDeniedError
 from hubspot_sdk.types.cms import BatchResponsePage, PagesPage
 
 from check import (
-    API_URL,
     READ_TOKEN,
     TOKEN,
     UNKNOWN_TOKEN,
@@ -31,6 +20,9 @@ from check import (
     operation,
     refused,
 )
+import stainless
+from stainless import CLIENT, connect, sparse
+from topics import topics
 from wire import (
     EPOCH,
     KINDS,
@@ -45,25 +37,6 @@ from wire import (
     expect_missing_scope,
     expect_page,
 )
-
-CLIENT = f"python hubspot-sdk {version('hubspot-sdk')}"
-
-# Until its forward references are resolved, the SDK gives the pages in a first answer as plain dicts.
-for model in (PagesPage, BatchResponsePage):
-    model.model_rebuild()
-
-
-def connect(token: str) -> HubSpot:
-    """The only change that a program needs: `base_url`."""
-    return HubSpot(access_token=token, base_url=API_URL)
-
-
-def sparse(method: Callable, *args: object, **fields: object):
-    """Calls a method with some of its fields: the SDK makes all 57 of a page mandatory."""
-    parameters = inspect.signature(method).parameters.values()
-    missing = {p.name: omit for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
-    return method(*args, **{**missing, **fields})
-
 
 def ids(pages: list[PagesPage]) -> list[str]:
     return [page.id for page in pages]
@@ -546,6 +519,8 @@ def main() -> None:
     report = Report(CLIENT)
     for kind in KINDS:
         report.run(Pages(kind))
+    for topic in topics(stainless):
+        report.run(topic)
     report.run(Account())
     report.finish()
 

@@ -54,6 +54,13 @@ SITE = Kind("site-pages", "landing-pages", "site_page", "4", "SITE_PAGE")
 LANDING = Kind("landing-pages", "site-pages", "landing_page", "1", "LANDING_PAGE")
 KINDS = (SITE, LANDING)
 
+# Routes of v3 that only one SDK has anything for.
+CURSORS = tuple(
+    f"GET /cms/pages/v3/{records}/{tail}"
+    for records in ("landing-pages", "landing-pages/folders", "site-pages")
+    for tail in ("cursor", "cursor/query")
+)
+
 
 def expect_page(page: dict, kind: Kind) -> None:
     """Checks what holds for every page that is neither deleted nor published."""

@@ -48,8 +48,20 @@ struct Proof {
     operation: String,
     client: String,
     database: String,
-    /// `pass`, or what went wrong.
-    result: String,
+    result: Verdict,
+}
+
+/// What a client says of an operation.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "lowercase")]
+enum Verdict {
+    /// It got what it expected.
+    Pass,
+    /// It got something else.
+    Fail,
+    /// It has nothing to call the operation with.
+    #[serde(rename = "not offered")]
+    NotOffered,
 }
 
 /// Everything that the page is made of.

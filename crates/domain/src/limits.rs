@@ -23,6 +23,8 @@ pub const FILTER_VALUES_MAX: usize = 2_000;
 pub const NOT_LIKE_VALUES_MAX: usize = 50;
 /// Largest page, in bytes of its JSON. A list answers with up to 100 of them.
 pub const PAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// What a page of a language group shows in each of the others, in bytes: it stands in up to 890.
+pub const VARIATION_BYTES_MAX: usize = 8 * 1024;
 /// Longest slug, in bytes.
 pub const SLUG_BYTES_MAX: usize = 1_000;
 /// Longest internal name of a page or folder, in bytes.

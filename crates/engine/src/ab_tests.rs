@@ -2,8 +2,9 @@
 
 use crate::Engine;
 use crate::db::Stop;
+use crate::page_checks::groups_of;
 use crate::page_edit::{Kept, PageEdit, created};
-use crate::page_scope::{PageScope, groups_of};
+use crate::page_scope::PageScope;
 use crate::sql::languages::{GroupChange, lock_members, save_group};
 use crate::sql::pages;
 use domain::accounts::Caller;
@@ -70,8 +71,8 @@ impl Engine {
             let text = variation::variation(&winner.live);
             let loser = loser.finish(context, Kept::Live)?;
             let winner = winner.finish(context, Kept::Live)?;
-            scope.update(&[&loser, &winner])?;
-            handed.map_or(Ok(()), |handed| handed.save(scope, text))
+            handed.map_or(Ok(()), |handed| handed.save(scope, text))?;
+            scope.update(&[&loser, &winner])
         };
         self.in_page_scope(caller, kind, work).await
     }

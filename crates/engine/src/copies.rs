@@ -8,6 +8,7 @@ use domain::accounts::Caller;
 use domain::fault::{Fault, Result};
 use domain::pages::copies::{self, Copying};
 use domain::pages::kind::PageKind;
+use domain::pages::page::Page;
 
 impl Engine {
     /// Makes a draft with the newest content of a page, and gives its document.
@@ -38,14 +39,16 @@ impl Engine {
 
 impl PageScope<'_> {
     /// Makes a page with this id from another.
-    pub(crate) fn copying<T>(
+    pub(crate) fn copying(
         &self,
         id: i64,
-        copy: impl FnOnce(Copying<'_>) -> Result<T>,
-    ) -> Result<T, Stop> {
+        copy: impl FnOnce(Copying<'_>) -> Result<Page>,
+    ) -> Result<Page, Stop> {
         let unique = uuid::Uuid::new_v4().to_string();
         let (kind, stamp) = (self.context.kind, self.context.stamp());
         let copied = copy(Copying { kind, id, stamp, unique: &unique });
-        Ok(copied.map_err(|fault| self.context.refuse(fault))?)
+        let mut copied = copied.map_err(|fault| self.context.refuse(fault))?;
+        self.drop_missing_folder(&mut copied)?;
+        Ok(copied)
     }
 }

@@ -5,6 +5,7 @@ use crate::Engine;
 use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::page_edit::Kept;
+use crate::page_saves::Pending;
 use crate::page_scope::{self, PageScope};
 use crate::revisions;
 use crate::sql::changes::{self, Change, ChangeKind, Revision};
@@ -36,6 +37,7 @@ pub struct FolderUpdate {
 }
 
 /// What a write needs to know beside its input.
+#[derive(Clone)]
 pub(crate) struct Context {
     caller: Caller,
     now: Timestamp,
@@ -103,6 +105,18 @@ impl Engine {
     /// where they were.
     pub async fn archive_folders(&self, caller: &Caller, wanted: Vec<i64>) -> Result<Vec<bool>> {
         let context = self.folder_context(caller).await?;
+        // The pages leave some at a time, each time to a good state: many of them in one scope
+        // would hold up every other writer.
+        loop {
+            let (context, wanted) = (context.clone(), wanted.clone());
+            let move_some = move |tx: &Tx<'_>| {
+                accounts::lock(tx, context.account())?;
+                move_some_pages_out(tx, &context, &Leaving::load(tx, &context, &wanted)?)
+            };
+            if self.store.write(move_some).await? == 0 {
+                break;
+            }
+        }
         self.store.write(move |tx| store_archived(tx, &context, &wanted)).await
     }
 
@@ -262,25 +276,15 @@ fn apply(
 fn store_archived(tx: &Tx<'_>, context: &Context, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
     let account = context.account();
     accounts::lock(tx, account)?;
-    // From here on no page is put into these folders.
-    let there = folders::exist(tx, account, wanted)?;
-    let mut gone = folders::find_many(tx, account, &there)?;
-    let above: HashMap<i64, i64> =
-        gone.iter().map(|folder| (folder.id, folder.parent_folder_id)).collect();
-    let heir = |mut id: i64| {
-        while let Some(parent) = above.get(&id) {
-            id = *parent;
-        }
-        id
-    };
+    let leaving = Leaving::load(tx, context, wanted)?;
+    while move_some_pages_out(tx, context, &leaving)? > 0 {}
+    let Leaving { mut gone, heirs } = leaving;
+    let there: Vec<i64> = gone.iter().map(|folder| folder.id).collect();
     let mut children = folders::list_children(tx, account, &there)?;
-    children.retain(|child| !child.is_archived() && !above.contains_key(&child.id));
+    children.retain(|child| !child.is_archived() && !heirs.contains_key(&child.id));
     for child in &mut children {
-        child.parent_folder_id = heir(child.parent_folder_id);
+        child.parent_folder_id = heirs.get(&child.parent_folder_id).copied().unwrap_or(ROOT);
         revise(child, context.stamp());
-    }
-    for id in &there {
-        move_pages_out(tx, context, *id, heir(*id))?;
     }
     for folder in &mut gone {
         folder.touch(context.stamp());
@@ -300,7 +304,7 @@ fn store_archived(tx: &Tx<'_>, context: &Context, wanted: &[i64]) -> Result<Vec<
         revision: None,
     }));
     context.append(tx, &lines)?;
-    Ok(wanted.iter().map(|id| above.contains_key(id)).collect())
+    Ok(wanted.iter().map(|id| heirs.contains_key(id)).collect())
 }
 
 fn store_restored(
@@ -328,25 +332,56 @@ fn store_restored(
     Ok(restored.ok_or_else(missing)??)
 }
 
-/// Moves all landing pages of a folder into another one or to the root, their drafts too.
-fn move_pages_out(tx: &Tx<'_>, context: &Context, from: i64, to: i64) -> Result<(), Stop> {
-    let left = Some(from.to_string());
-    let entered = Some(to).filter(|id| *id != ROOT).map(|id| id.to_string());
-    let scope = PageScope { tx, context: &context.pages };
-    let mut last = 0;
-    loop {
-        let ids = folders::list_page_ids_in(tx, context.account(), from, last, PAGES_AT_ONCE)?;
-        let Some(highest) = ids.last() else { return Ok(()) };
-        last = *highest;
-        let mut writes = Vec::new();
+/// Folders that are about to be deleted.
+struct Leaving {
+    gone: Vec<Folder>,
+    /// Where what is in each of them goes: the nearest folder above that stays, or the root.
+    heirs: HashMap<i64, i64>,
+}
+
+impl Leaving {
+    /// Those of the wanted folders that are there. No page is put into them from here on.
+    fn load(tx: &Tx<'_>, context: &Context, wanted: &[i64]) -> Result<Self, Stop> {
+        let there = folders::exist(tx, context.account(), wanted)?;
+        let gone = folders::find_many(tx, context.account(), &there)?;
+        let above: HashMap<i64, i64> =
+            gone.iter().map(|folder| (folder.id, folder.parent_folder_id)).collect();
+        let heir = |mut id: i64| {
+            while let Some(parent) = above.get(&id) {
+                id = *parent;
+            }
+            id
+        };
+        let heirs = above.keys().map(|id| (*id, heir(*id))).collect();
+        Ok(Leaving { gone, heirs })
+    }
+}
+
+/// Moves some of the landing pages in these folders to where they shall go, their drafts too, and
+/// says how many.
+fn move_some_pages_out(tx: &Tx<'_>, context: &Context, leaving: &Leaving) -> Result<usize, Stop> {
+    let (pending, pages) = (Pending::default(), context.pages.at_present());
+    let scope = PageScope { tx, context: &pages, pending: &pending };
+    let (mut moved, mut writes) = (0, Vec::new());
+    for (from, to) in &leaving.heirs {
+        let room = PAGES_AT_ONCE - moved;
+        let ids = folders::list_page_ids_in(tx, context.account(), *from, 0, room)?;
+        moved += ids.len() as i64;
+        let left = Some(from.to_string());
+        let entered = Some(*to).filter(|id| *id != ROOT).map(|id| id.to_string());
         for mut edit in scope.open_many(&ids)?.into_values() {
             edit.both(|page| {
                 if page.folder_id == left {
                     page.folder_id.clone_from(&entered);
                 }
             });
-            writes.push(edit.finish(&context.pages, Kept::Live)?);
+            writes.push(edit.finish(&pages, Kept::Live)?);
         }
-        scope.update(&writes.iter().collect::<Vec<_>>())?;
+        if moved >= PAGES_AT_ONCE {
+            break;
+        }
     }
+    scope.update(&writes.iter().collect::<Vec<_>>())?;
+    pending.flush(tx, &pages)?;
+    Ok(writes.len())
 }

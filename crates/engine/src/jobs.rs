@@ -5,11 +5,12 @@
 use crate::Engine;
 use crate::db::Stop;
 use crate::page_edit::{Kept, PageEdit};
-use crate::page_scope::PageScope;
+use crate::page_saves::Pending;
+use crate::page_scope::{Context, PageScope};
 use crate::sql::jobs::{self, Job, JobKind, Lease};
 use crate::sql::pages::{self, Lock, StoredPage};
 use domain::accounts::{AccountId, Caller};
-use domain::fault::Result;
+use domain::fault::{FaultKind, Result};
 use domain::pages::kind::PageKind;
 use domain::time::Timestamp;
 use std::collections::BTreeMap;
@@ -45,9 +46,26 @@ impl Engine {
                 by_account.entry(job.account).or_default().push(job.object_id);
             }
             for (account, objects) in by_account {
-                done += self.turn_pages(account, objects).await?;
+                done += self.turn_each(account, objects).await?;
             }
         }
+    }
+
+    /// Pages of one account. Should one of them not be possible, the others are done all the same,
+    /// and that one is tried again when its lease has run out.
+    async fn turn_each(&self, account: AccountId, objects: Vec<i64>) -> Result<u64> {
+        let outcome = self.turn_pages(account, objects.clone()).await;
+        if outcome.as_ref().is_err_and(|fault| fault.kind == FaultKind::Internal) {
+            let mut done = 0;
+            for object in objects {
+                match self.turn_pages(account, vec![object]).await {
+                    Ok(one) => done += one,
+                    Err(fault) => tracing::error!(account, object, %fault, "a job failed"),
+                }
+            }
+            return Ok(done);
+        }
+        outcome
     }
 
     async fn lease_jobs(&self, now: Timestamp) -> Result<Vec<Job>> {
@@ -70,14 +88,21 @@ impl Engine {
         ];
         let node = self.node.clone();
         let work = move |tx: &crate::db::tx::Tx<'_>| {
-            let held = jobs::still_leased(tx, account, JobKind::PageTurn, &node, &leased)?;
+            // Pages before their jobs, as in every write of a page.
+            let mut found = pages::load_many(tx, account, &leased, Lock::Yes)?;
+            let contexts = contexts.each_ref().map(Context::at_present);
+            let now = contexts[0].now.as_ms();
+            let lease = Lease { by: &node, now, until: now };
+            let held = jobs::still_leased(tx, account, JobKind::PageTurn, lease, &leased)?;
             jobs::remove(tx, account, JobKind::PageTurn, &held)?;
-            let found = pages::load_many(tx, account, &held, Lock::Yes)?;
+            found.retain(|page| held.contains(&page.live.id));
+            let pending = Pending::default();
             for context in &contexts {
                 let kind = context.kind;
                 let of_kind = found.iter().filter(|page| page.live.is(kind, false));
-                turn(PageScope { tx, context }, of_kind.cloned())?;
+                turn(PageScope { tx, context, pending: &pending }, of_kind.cloned())?;
             }
+            pending.flush(tx, &contexts[0])?;
             Ok(held.len() as u64)
         };
         self.store.write(work).await

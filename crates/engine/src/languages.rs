@@ -2,13 +2,15 @@
 
 use crate::Engine;
 use crate::db::Stop;
+use crate::page_checks::{groups_of, variation_too_large};
 use crate::page_edit::{PageEdit, created};
-use crate::page_scope::{PageScope, groups_of};
+use crate::page_scope::PageScope;
 use crate::sql::languages::{GroupChange, lock_members, save_group};
 use crate::sql::page_write::PageWrite;
 use domain::accounts::Caller;
 use domain::fault::{Fault, Result};
 use domain::ids;
+use domain::limits::VARIATION_BYTES_MAX;
 use domain::pages::kind::PageKind;
 use domain::pages::language_group::{LanguageGroup, domain_language, language};
 use domain::pages::languages::Language;
@@ -65,9 +67,9 @@ impl Engine {
             scope.insert(&[&write])?;
             let number = group.group;
             group.save(scope, BTreeMap::from([(source.id(), source)]))?;
-            scope.join(id, Some(number), &write.rendered.document)
+            scope.answer(id, Some(number), write.rendered.document)
         };
-        self.in_page_scope(caller, kind, work).await
+        self.in_page_scope(caller, kind, work).await?.document()
     }
 
     /// Puts a page into the language group of another, which is made if there is none.
@@ -231,6 +233,9 @@ impl GroupChange {
             if changed {
                 writes.push(edit.finish_outside_group(context)?);
             }
+        }
+        if self.variations.values().any(|text| text.len() > VARIATION_BYTES_MAX) {
+            return Err(scope.context.refuse(variation_too_large()).into());
         }
         scope.update(&writes.iter().collect::<Vec<_>>())?;
         save_group(scope.tx, account, &self)

@@ -52,7 +52,8 @@ impl PageEdit {
         let live = read_page(&stored.live.document)?;
         let draft = stored.draft.as_deref().map(read_page).transpose()?;
         let since = stored.live.fresh.1;
-        let overdue = since <= now.as_ms() && !stored.live.archived;
+        // Step 1 of the schema left a 0 where an address had moved: nothing turned then.
+        let overdue = 0 < since && since <= now.as_ms() && !stored.live.archived;
         let before = (lists || overdue).then(|| PageRow::of(&live));
         let mut turned = Vec::new();
         if overdue {

@@ -72,9 +72,10 @@ impl Engine {
         let presenter = Presenter::new(self.clock.now(), &site.site_url);
         let work = |tx: &Tx<'_>| {
             let found = pages::find_many(tx, account, wanted)?;
-            let found: Vec<_> = found.iter().filter(|stored| stored.is(kind, archived)).collect();
-            let documents = presenter.present(tx, account, &found)?;
-            Ok(found.iter().map(|stored| stored.id).zip(documents).collect())
+            let found: Vec<_> =
+                found.into_iter().filter(|stored| stored.is(kind, archived)).collect();
+            let ids: Vec<i64> = found.iter().map(|stored| stored.id).collect();
+            Ok(ids.into_iter().zip(presenter.present(tx, account, found)?).collect())
         };
         let mut documents: HashMap<i64, String> = self.store.snapshot(work).await?;
         Ok(wanted.iter().map(|id| documents.remove(id)).collect())
@@ -98,7 +99,7 @@ impl Engine {
     async fn presented(&self, account: AccountId, stored: StoredDocument) -> Result<String> {
         let site = self.account(account).await?;
         let presenter = Presenter::new(self.clock.now(), &site.site_url);
-        let work = |tx: &Tx<'_>| presenter.present(tx, account, &[&stored]);
+        let work = |tx: &Tx<'_>| presenter.present(tx, account, vec![stored]);
         let mut documents = self.store.read(work).await?;
         documents.pop().ok_or_else(|| Fault::internal("one document in, one document out"))
     }
@@ -120,24 +121,25 @@ impl Engine {
             let work = |tx: &Tx<'_>| {
                 let total = page_list::bounded_total(tx, account, kind, &asked)?;
                 let presenter = Presenter::new(now, &site.site_url);
-                let mut results = Results::new(presenter, &asked.properties);
+                let mut found = Found::new(presenter, &asked.properties);
                 page_list::visit_bounded(tx, account, kind, &asked, |stored| {
-                    results.push(&stored).map(drop)
+                    found.push(stored).map(drop)
                 })?;
-                Ok((total, results.finish(tx, account)?))
+                Ok((total, found.present(tx, account)?))
             };
             self.store.snapshot(work).await?
         } else {
             let work = move |tx: &Tx<'_>| {
                 let (total, ids) = page_list::scan(tx, account, kind, &asked)?;
                 let found = pages::find_many(tx, account, &ids)?;
-                let by_id: HashMap<i64, _> = found.iter().map(|one| (one.id, one)).collect();
+                let mut by_id: HashMap<i64, _> =
+                    found.into_iter().map(|one| (one.id, one)).collect();
                 let presenter = Presenter::new(now, &site.site_url);
-                let mut results = Results::new(presenter, &asked.properties);
-                for stored in ids.iter().filter_map(|id| by_id.get(id)) {
-                    results.push(stored)?;
+                let mut found = Found::new(presenter, &asked.properties);
+                for stored in ids.iter().filter_map(|id| by_id.remove(id)) {
+                    found.push(stored)?;
                 }
-                Ok((total, results.finish(tx, account)?))
+                Ok((total, found.present(tx, account)?))
             };
             self.store.scan(work).await?
         };
@@ -148,58 +150,68 @@ impl Engine {
     }
 }
 
-/// The page of results as it grows.
-pub(crate) struct Results<'q> {
+/// Documents of a page of results, as they are found. The next ones are left to the next page when
+/// the answer has its size.
+pub(crate) struct Found<'q> {
     presenter: Presenter<'q>,
     properties: &'q [String],
-    text: String,
-    count: u64,
-    /// Documents that wait for their translations, each with its place in the text.
-    waiting: Vec<(usize, i64, i64, String)>,
+    documents: Vec<FoundDocument>,
+    bytes: usize,
 }
 
-impl<'q> Results<'q> {
+/// A document, ready but for the translations of its group.
+struct FoundDocument {
+    page: i64,
+    group: Option<i64>,
+    text: String,
+}
+
+impl<'q> Found<'q> {
     pub(crate) fn new(presenter: Presenter<'q>, properties: &'q [String]) -> Self {
-        Results { presenter, properties, text: String::new(), count: 0, waiting: Vec::new() }
+        Found { presenter, properties, documents: Vec::new(), bytes: 0 }
     }
 
-    /// Takes the next document, unless the answer has its size: clients go on with the next page.
-    /// Says whether it was taken.
-    pub(crate) fn push(&mut self, stored: &StoredDocument) -> Result<bool, Stop> {
-        if self.text.len() > LIST_BYTES_MAX {
+    /// Whether the answer shows what language groups say of a page.
+    fn shows_ties(&self) -> bool {
+        let of_group = |name: &String| name == "translations" || name == "translatedFromId";
+        self.properties.is_empty() || self.properties.iter().any(of_group)
+    }
+
+    /// Takes the next document, and says whether there was room for it.
+    pub(crate) fn push(&mut self, stored: StoredDocument) -> Result<bool, Stop> {
+        if self.bytes > LIST_BYTES_MAX {
             return Ok(false);
         }
-        if self.count > 0 {
-            self.text.push(',');
-        }
-        self.count += 1;
-        let renewed = self.presenter.renewed(&stored.document, stored.fresh)?;
-        match stored.language_group {
-            Some(group) => {
-                self.waiting.push((self.text.len(), stored.id, group, renewed.into_owned()));
-            }
-            None if self.properties.is_empty() => self.text.push_str(&renewed),
-            None => self.text.push_str(&chosen(renewed.into_owned(), self.properties)?),
-        }
+        let StoredDocument { id: page, fresh, language_group, document, .. } = stored;
+        let text = self.presenter.renewed(document, fresh)?;
+        let group = language_group.filter(|_| self.shows_ties());
+        let text = if group.is_none() { chosen(text, self.properties)? } else { text };
+        self.bytes += text.len();
+        self.documents.push(FoundDocument { page, group, text });
         Ok(true)
     }
 
-    /// The documents, joined by commas, and how many they are.
-    pub(crate) fn finish(self, tx: &Tx<'_>, account: AccountId) -> Result<(String, u64), Stop> {
-        if self.waiting.is_empty() {
-            return Ok((self.text, self.count));
-        }
-        let groups = self.waiting.iter().map(|(_, _, group, _)| *group).collect();
+    /// The documents as clients read them, joined by commas, and how many they are: translations
+    /// count too, so these may be less than were found.
+    pub(crate) fn present(self, tx: &Tx<'_>, account: AccountId) -> Result<(String, u64), Stop> {
+        let groups = self.documents.iter().filter_map(|found| found.group).collect();
         let translations = Translations::load(tx, account, &groups)?;
-        let mut text = String::with_capacity(self.text.len());
-        let mut copied = 0;
-        for (place, page, group, document) in self.waiting {
-            let joined = translations.join(page, Some(group), &document)?;
-            text.push_str(&self.text[copied..place]);
+        let (mut text, mut count) = (String::with_capacity(self.bytes + self.documents.len()), 0);
+        for FoundDocument { page, group, text: found } in self.documents {
+            if text.len() > LIST_BYTES_MAX {
+                break;
+            }
+            if count > 0 {
+                text.push(',');
+            }
+            count += 1;
+            if group.is_none() {
+                text.push_str(&found);
+                continue;
+            }
+            let joined = translations.join(page, group, &found)?;
             text.push_str(&chosen(joined, self.properties)?);
-            copied = place;
         }
-        text.push_str(&self.text[copied..]);
-        Ok((text, self.count))
+        Ok((text, count))
     }
 }

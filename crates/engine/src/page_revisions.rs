@@ -12,6 +12,7 @@ use domain::fault::{Fault, Result};
 use domain::ids;
 use domain::pages::kind::PageKind;
 use domain::pages::page_patch::check_slug;
+use domain::pages::slug;
 use domain::revisions::RevisionQuery;
 
 /// A revision of a page, by the ids as the client wrote them.
@@ -42,13 +43,15 @@ impl Engine {
         query: RevisionQuery,
     ) -> Result<RevisionList> {
         let (id, account) = (ids::parse(raw_id)?, caller.account_id);
-        let work = |tx: &Tx<'_>| {
+        let raw_id = raw_id.to_owned();
+        let work = move |tx: &Tx<'_>| {
             let found = pages::load_many(tx, account, &[id], Lock::No)?.pop();
             let found = found.filter(|page| page.live.is(kind, false));
-            let history = found.ok_or_else(|| Fault::not_found(raw_id))?.history;
+            let history = found.ok_or_else(|| Fault::not_found(&raw_id))?.history;
             revisions::list(tx, account, id, query.window(history.first, history.last))
         };
-        self.store.snapshot(work).await
+        // A hundred large pages to be put together: not on the threads that serve the network.
+        self.store.scan(work).await
     }
 
     /// One revision of a present page.
@@ -94,6 +97,10 @@ impl Engine {
                 // Its language is its place in the group, which may have been another then.
                 restored.language = edit.live.language;
             }
+            if slug::is_temporary(&restored.slug) {
+                // Made up when there was none: nothing to go back to.
+                restored.slug.clone_from(&edit.live.slug);
+            }
             scope.drop_missing_folder(&mut restored)?;
             let (id, group) = (edit.id(), edit.language_group());
             restored.touch(context.stamp());
@@ -112,8 +119,8 @@ impl Engine {
             let write = edit.finish(context, kept)?;
             scope.update(&[&write])?;
             let draft = write.draft.as_ref().filter(|_| to == RestoreTo::Draft);
-            scope.join(id, group, draft.unwrap_or(&write.rendered.document))
+            scope.answer(id, group, draft.unwrap_or(&write.rendered.document).clone())
         };
-        self.in_page_scope(caller, kind, work).await
+        self.in_page_scope(caller, kind, work).await?.document()
     }
 }

@@ -4,7 +4,7 @@
 use crate::Engine;
 use crate::db::Stop;
 use crate::db::tx::Tx;
-use crate::page_reads::Results;
+use crate::page_reads::Found;
 use crate::presenter::Presenter;
 use crate::sql::pages::StoredDocument;
 use crate::sql::{page_list, pages};
@@ -42,7 +42,7 @@ impl Engine {
             let work = |tx: &Tx<'_>| {
                 let mut step = Step::new(Presenter::new(now, &site.site_url), &asked);
                 page_list::visit_after(tx, account, kind, &asked, |place, stored| {
-                    step.push(place, &stored)
+                    step.push(place, stored)
                 })?;
                 step.finish(tx, account)
             };
@@ -52,10 +52,10 @@ impl Engine {
             let places = page_list::scan_after(tx, account, kind, &asked)?;
             let ids: Vec<i64> = places.iter().map(|place| place.id).collect();
             let found = pages::find_many(tx, account, &ids)?;
-            let by_id: HashMap<i64, _> = found.iter().map(|one| (one.id, one)).collect();
+            let mut by_id: HashMap<i64, _> = found.into_iter().map(|one| (one.id, one)).collect();
             let mut step = Step::new(Presenter::new(now, &site.site_url), &asked);
             for place in places {
-                if let Some(stored) = by_id.get(&place.id) {
+                if let Some(stored) = by_id.remove(&place.id) {
                     step.push(place, stored)?;
                 }
             }
@@ -67,30 +67,33 @@ impl Engine {
 
 /// A step as it grows.
 struct Step<'q> {
-    results: Results<'q>,
+    found: Found<'q>,
     room: u64,
-    last: Option<Position>,
+    places: Vec<Position>,
     goes_on: bool,
 }
 
 impl<'q> Step<'q> {
     fn new(presenter: Presenter<'q>, query: &'q ListQuery) -> Self {
-        let results = Results::new(presenter, &query.properties);
-        Step { results, room: query.limit, last: None, goes_on: false }
+        let found = Found::new(presenter, &query.properties);
+        Step { found, room: query.limit, places: Vec::new(), goes_on: false }
     }
 
     /// Takes the next page. One that finds no room any more says that there is another step.
-    fn push(&mut self, place: Position, stored: &StoredDocument) -> Result<(), Stop> {
-        self.goes_on = self.goes_on || self.room == 0 || !self.results.push(stored)?;
+    fn push(&mut self, place: Position, stored: StoredDocument) -> Result<(), Stop> {
+        self.goes_on = self.goes_on || self.room == 0 || !self.found.push(stored)?;
         if !self.goes_on {
             self.room -= 1;
-            self.last = Some(place);
+            self.places.push(place);
         }
         Ok(())
     }
 
-    fn finish(self, tx: &Tx<'_>, account: AccountId) -> Result<WalkStep, Stop> {
-        let next = self.last.filter(|_| self.goes_on);
-        Ok(WalkStep { results: self.results.finish(tx, account)?.0, next })
+    fn finish(mut self, tx: &Tx<'_>, account: AccountId) -> Result<WalkStep, Stop> {
+        let (results, count) = self.found.present(tx, account)?;
+        let shown = usize::try_from(count).unwrap_or(usize::MAX);
+        let goes_on = self.goes_on || shown < self.places.len();
+        self.places.truncate(shown);
+        Ok(WalkStep { results, next: self.places.pop().filter(|_| goes_on) })
     }
 }

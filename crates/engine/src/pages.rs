@@ -5,12 +5,15 @@
 use crate::Engine;
 use crate::db::Stop;
 use crate::db::tx::Tx;
+use crate::page_checks::{Checks, groups_of};
 use crate::page_edit::{Kept, PageEdit, created};
-use crate::page_scope::{Checks, Context, PageScope, groups_of, save, wanted_pages};
+use crate::page_saves::{StoreRows, save};
+use crate::page_scope::{Context, PageScope, wanted_pages};
+use crate::presenter::{Answer, Translations, Written};
 use crate::sql::languages::{GroupChange, lock_members, save_group};
 use crate::sql::page_write::PageWrite;
 use crate::sql::pages::{self, Lock, StoredPage};
-use domain::accounts::{AccountId, Caller};
+use domain::accounts::Caller;
 use domain::fault::{Fault, FaultKind, Result};
 use domain::ids;
 use domain::pages::kind::PageKind;
@@ -38,7 +41,7 @@ impl Engine {
     ) -> Result<Vec<Result<String>>> {
         let ids = self.new_ids(caller.account_id, patches.len()).await?;
         let pages = self.prepare_pages(caller, kind, ids.zip(patches).collect()).await?;
-        self.store.write(move |tx| pages.store(tx)).await
+        self.store.write(move |tx| pages.store(tx)).await?.documents()
     }
 
     /// Pages that are ready to be stored under these ids. Rules and rendering run here, on the
@@ -82,10 +85,11 @@ impl Engine {
                 return store_items(tx, &context, &plan.writes, pages::update);
             }
             let found = pages::load_many(tx, account, &wanted, Lock::Yes)?;
+            let context = context.at_present();
             let plan = UpdatePlan::new(&context, &updates, found, archived)?;
             store_items(tx, &context, &plan.writes, pages::update)
         };
-        self.store.write(work).await
+        self.store.write(work).await?.documents()
     }
 
     /// Deletes pages; says for each whether there was one to delete. A running A/B test ends with
@@ -108,7 +112,7 @@ pub(crate) struct NewPages {
 
 impl NewPages {
     /// Stores them and gives the document of each, or why it was not stored, in input order.
-    pub(crate) fn store(&self, tx: &Tx<'_>) -> Result<Vec<Result<String>>, Stop> {
+    pub(crate) fn store(&self, tx: &Tx<'_>) -> Result<Answer, Stop> {
         store_items(tx, &self.context, &self.writes, pages::insert)
     }
 
@@ -123,23 +127,24 @@ fn store_items(
     tx: &Tx<'_>,
     context: &Context,
     items: &[Result<PageWrite>],
-    store: fn(&Tx<'_>, AccountId, &[&PageWrite]) -> Result<(), Stop>,
-) -> Result<Vec<Result<String>>, Stop> {
+    rows: StoreRows,
+) -> Result<Answer, Stop> {
     let mut checks = Checks::load(tx, context, items.iter().flatten())?;
     let mut accepted = Vec::with_capacity(items.len());
-    let outcomes: Vec<Result<&PageWrite>> = items
+    let written: Vec<Result<Written>> = items
         .iter()
         .map(|item| {
             let write = item.as_ref().map_err(Clone::clone)?;
             checks.accept(write).map_err(|fault| context.refuse(fault))?;
             accepted.push(write);
-            Ok(write)
+            let document = write.rendered.document.clone();
+            Ok(Written { page: write.id, group: write.language_group, document })
         })
         .collect();
-    save(tx, context, &accepted, store)?;
-    let mut documents = PageScope { tx, context }.present(&accepted)?.into_iter();
-    let mut document = || documents.next().unwrap_or_default();
-    Ok(outcomes.into_iter().map(|outcome| outcome.map(|_| document())).collect())
+    save(tx, context, &accepted, rows)?;
+    let groups = accepted.iter().filter_map(|write| write.language_group).collect();
+    let translations = Translations::load(tx, context.account(), &groups)?;
+    Ok(Answer { written, translations })
 }
 
 /// An input of an update with everything done that needs no transaction.
@@ -228,8 +233,8 @@ fn archive(scope: PageScope<'_>, wanted: &[i64]) -> Result<Vec<bool>, Stop> {
     let gone = edits.into_values().map(|edit| edit.finish(context, Kept::End));
     let left = partners.into_values().map(|edit| edit.finish(context, Kept::Live));
     let writes: Vec<PageWrite> = gone.chain(left).collect::<Result<_, Stop>>()?;
-    scope.update(&writes.iter().collect::<Vec<_>>())?;
     leave_groups(scope, &leaving, &heirs)?;
+    scope.update(&writes.iter().collect::<Vec<_>>())?;
     Ok(wanted.iter().map(|id| deleted.contains(id)).collect())
 }
 

@@ -11,7 +11,6 @@ use domain::fault::{Fault, Result};
 use domain::pages::page;
 use domain::pages::variation;
 use domain::time::Timestamp;
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 /// What makes a stored document current.
@@ -33,15 +32,11 @@ impl<'a> Presenter<'a> {
     }
 
     /// The document with its derived properties as of now.
-    pub(crate) fn renewed<'d>(
-        self,
-        document: &'d str,
-        fresh: (i64, i64),
-    ) -> Result<Cow<'d, str>, Stop> {
+    pub(crate) fn renewed(self, document: String, fresh: (i64, i64)) -> Result<String, Stop> {
         if is_fresh(self.now, fresh) {
-            return Ok(Cow::Borrowed(document));
+            return Ok(document);
         }
-        Ok(Cow::Owned(read_page(document)?.render(self.now, self.site_url).document))
+        Ok(read_page(&document)?.render(self.now, self.site_url).document)
     }
 
     /// Documents of one state of the data as clients read them, in their order.
@@ -49,33 +44,57 @@ impl<'a> Presenter<'a> {
         self,
         tx: &Tx<'_>,
         account: AccountId,
-        stored: &[&StoredDocument],
+        stored: Vec<StoredDocument>,
     ) -> Result<Vec<String>, Stop> {
-        let renewed: Vec<Cow<'_, str>> = stored
-            .iter()
-            .map(|one| self.renewed(&one.document, one.fresh))
-            .collect::<Result<_, Stop>>()?;
-        let documents = stored.iter().zip(&renewed).map(|(s, d)| (s.id, s.language_group, d));
-        self.join_all(tx, account, documents)
-    }
-
-    /// Current documents with their translations: page, group, document.
-    pub(crate) fn join_all<D: AsRef<str>>(
-        self,
-        tx: &Tx<'_>,
-        account: AccountId,
-        documents: impl Iterator<Item = (i64, Option<i64>, D)> + Clone,
-    ) -> Result<Vec<String>, Stop> {
-        let groups: BTreeSet<i64> = documents.clone().filter_map(|(_, group, _)| group).collect();
+        let groups = stored.iter().filter_map(|one| one.language_group).collect();
         let translations = Translations::load(tx, account, &groups)?;
-        documents
-            .map(|(page, group, document)| translations.join(page, group, document.as_ref()))
-            .collect()
+        let current = |one: StoredDocument| {
+            let document = self.renewed(one.document, one.fresh)?;
+            match one.language_group {
+                None => Ok(document),
+                group => translations.join(one.id, group, &document),
+            }
+        };
+        stored.into_iter().map(current).collect()
     }
 }
 
 fn is_fresh(now: Timestamp, (from, until): (i64, i64)) -> bool {
     from <= now.as_ms() && now.as_ms() < until
+}
+
+/// A document as it was written.
+pub(crate) struct Written {
+    pub(crate) page: i64,
+    pub(crate) group: Option<i64>,
+    pub(crate) document: String,
+}
+
+/// Documents of a write with the translations that they need. Joining them is for after the commit.
+pub(crate) struct Answer {
+    pub(crate) written: Vec<Result<Written>>,
+    pub(crate) translations: Translations,
+}
+
+impl Answer {
+    /// Every document as clients read it, or why there is none.
+    pub(crate) fn documents(self) -> Result<Vec<Result<String>>> {
+        let Answer { written, translations } = self;
+        let join = |one: Result<Written>| match one {
+            Ok(Written { group: None, document, .. }) => Ok(Ok(document)),
+            Ok(Written { page, group, document }) => {
+                translations.join(page, group, &document).map(Ok).map_err(Stop::into_fault)
+            }
+            Err(fault) => Ok(Err(fault)),
+        };
+        written.into_iter().map(join).collect()
+    }
+
+    /// The only document.
+    pub(crate) fn document(self) -> Result<String> {
+        let missing = || Fault::internal("a write of one page gave no document");
+        self.documents()?.pop().ok_or_else(missing)?
+    }
 }
 
 /// The members of the groups that an answer needs.

@@ -27,8 +27,11 @@ impl Engine {
             patch.clone().edit_draft(kind, &mut draft)?;
             // What belongs to the page alone is no change, whatever was sent for it.
             draft.take_record(&edit.live);
+            if draft.folder_id != edit.newest().folder_id {
+                scope.check_folder(&draft)?;
+            }
             if scope.context.render(draft.clone()).document == before {
-                return present(scope, &edit, before);
+                return scope.answer(edit.id(), edit.language_group(), before);
             }
             draft.touch(scope.context.stamp());
             let (id, group) = (edit.id(), edit.language_group());
@@ -36,9 +39,9 @@ impl Engine {
             let write = edit.finish(scope.context, Kept::Draft)?;
             scope.update(&[&write])?;
             let document = write.draft.as_ref().unwrap_or(&write.rendered.document);
-            scope.join(id, group, document)
+            scope.answer(id, group, document.clone())
         };
-        self.in_page_scope(caller, kind, work).await
+        self.in_page_scope(caller, kind, work).await?.document()
     }
 
     /// Makes the whole draft live. Of a page that is not published nothing is changed, and that is
@@ -96,8 +99,4 @@ impl Engine {
 fn save_live(scope: PageScope<'_>, edit: PageEdit) -> Result<(), Stop> {
     let write = edit.finish(scope.context, Kept::Live)?;
     scope.update(&[&write])
-}
-
-fn present(scope: PageScope<'_>, edit: &PageEdit, document: String) -> Result<String, Stop> {
-    scope.join(edit.id(), edit.language_group(), &document)
 }

@@ -4,7 +4,7 @@
 use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::sql::pages::unreadable;
-use crate::sql::revisions::{self, RevisionLine};
+use crate::sql::revisions;
 use domain::accounts::AccountId;
 use domain::delta;
 use domain::fault::Fault;
@@ -13,6 +13,7 @@ use domain::limits::LIST_BYTES_MAX;
 use domain::revisions::Window;
 use domain::time::Timestamp;
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 
 /// One revision of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +49,7 @@ pub(crate) fn list(
     object: i64,
     window: Window,
 ) -> Result<RevisionList, Stop> {
-    let lines = revisions::list_with_base(tx, account, object, window.oldest, window.newest)?;
-    let built = rebuild(lines, window.oldest)?;
+    let built = rebuild(tx, account, object, window.oldest..=window.newest)?;
     let shown = built.front().map_or(window, |oldest| window.from(oldest.number));
     Ok(RevisionList {
         total: shown.total(),
@@ -69,22 +69,26 @@ pub(crate) fn find(
 ) -> Result<RevisionDocument, Stop> {
     let missing = || Fault::not_found(raw_revision);
     let number = ids::find(raw_revision).filter(|number| *number >= first).ok_or_else(missing)?;
-    let lines = revisions::list_with_base(tx, account, object, number, number)?;
-    let found = rebuild(lines, number)?.pop_back();
+    let found = rebuild(tx, account, object, number..=number)?.pop_back();
     Ok(found.filter(|found| found.number == number).ok_or_else(missing)?)
 }
 
-/// The documents of the revisions from `first` on, oldest first, the newest always among them.
-fn rebuild(lines: Vec<RevisionLine>, first: i64) -> Result<VecDeque<RevisionDocument>, Stop> {
-    let mut built = VecDeque::new();
+/// The documents of the revisions in `range`, oldest first, the newest always among them.
+fn rebuild(
+    tx: &Tx<'_>,
+    account: AccountId,
+    object: i64,
+    range: RangeInclusive<i64>,
+) -> Result<VecDeque<RevisionDocument>, Stop> {
+    let mut built: VecDeque<RevisionDocument> = VecDeque::new();
     let (mut document, mut bytes) = (String::new(), 0);
-    for line in lines {
+    revisions::visit_with_base(tx, account, object, range.clone(), |line| {
         document = match line.base == line.number {
             true => line.detail,
             false => delta::overlay(&document, &line.detail).map_err(unreadable)?,
         };
-        if line.number < first {
-            continue;
+        if line.number < *range.start() {
+            return Ok(());
         }
         bytes += document.len();
         built.push_back(RevisionDocument {
@@ -94,8 +98,9 @@ fn rebuild(lines: Vec<RevisionLine>, first: i64) -> Result<VecDeque<RevisionDocu
             document: document.clone(),
         });
         while bytes > LIST_BYTES_MAX && built.len() > 1 {
-            bytes -= built.pop_front().map_or(0, |oldest: RevisionDocument| oldest.document.len());
+            bytes -= built.pop_front().map_or(0, |oldest| oldest.document.len());
         }
-    }
+        Ok(())
+    })?;
     Ok(built)
 }

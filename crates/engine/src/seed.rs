@@ -125,8 +125,8 @@ impl Plan {
             outcome.map_err(|fault| refused(*line, fault))?;
         }
         for (lines, pages) in &self.pages {
-            for (line, outcome) in lines.iter().zip(pages.store(tx)?) {
-                outcome.map_err(|fault| refused(*line, fault))?;
+            for (line, outcome) in lines.iter().zip(pages.store(tx)?.written) {
+                outcome.map(drop).map_err(|fault| refused(*line, fault))?;
             }
         }
         Ok(())

@@ -39,5 +39,9 @@ pub async fn run(engine: Arc<Engine>) {
 async fn until_next(engine: &Engine) -> Duration {
     let Ok(Some(due)) = engine.next_job_due().await else { return LOOK_EVERY };
     let ms = due.as_ms().saturating_sub(engine.clock().now().as_ms());
-    Duration::from_millis(u64::try_from(ms).unwrap_or(0).max(1)).min(LOOK_EVERY)
+    match u64::try_from(ms) {
+        Ok(ms) if ms > 0 => Duration::from_millis(ms).min(LOOK_EVERY),
+        // Due already, and left: another node has it.
+        _ => LOOK_EVERY,
+    }
 }

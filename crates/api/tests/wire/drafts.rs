@@ -286,14 +286,16 @@ async fn a_draft_that_breaks_a_rule_is_refused(app: App) {
         assert_eq!(app.draft_of(kind, &id).await, draft);
         assert_eq!(app.revisions(kind, &id).await, 1);
     }
-    // A draft may name a folder that is not there; what goes live is in none.
+    // Of a folder that goes before the draft does, nothing goes live.
     let (id, one) = live_page(&app, LANDING, "folder").await;
-    for (exists, expected) in [(false, None), (true, Some(json!("7")))] {
-        if exists {
-            app.database.put_folders(app.account, &[7]).await;
-        }
-        let edit = json!({"folderId": "7"});
+    for (stays, expected) in [(false, None), (true, Some(json!("8")))] {
+        let folder = if stays { 8 } else { 7 };
+        app.database.put_folders(app.account, &[folder]).await;
+        let edit = json!({"folderId": folder.to_string()});
         app.patch(&format!("{one}/draft"), &edit).await.expect(200);
+        if !stays {
+            app.delete(&format!("{LANDING}/folders/7")).await.expect(204);
+        }
         app.act(&format!("{one}/draft/push-live")).await.expect(204);
         assert_eq!(app.page(LANDING, &id).await.get("folderId"), expected.as_ref());
     }

@@ -26,6 +26,7 @@ mod list_grammar;
 mod list_paging;
 mod list_random;
 mod publishing;
+mod refusals;
 mod revisions;
 mod routes;
 mod scheduling;

@@ -85,7 +85,8 @@ impl LanguageGroup {
         }
     }
 
-    fn check_free(&self, page: i64, language: Language) -> Result<()> {
+    /// Whether no other member has the language.
+    pub fn check_free(&self, page: i64, language: Language) -> Result<()> {
         let holder = self.members.iter().find(|(_, known)| **known == language);
         match holder {
             Some((holder, _)) if *holder != page => Err(taken(language)),

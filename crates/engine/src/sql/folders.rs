@@ -9,6 +9,7 @@ use crate::sql::first_rows::FirstRows;
 use crate::sql::page_filters::{Column, condition};
 use domain::accounts::AccountId;
 use domain::folders::folder::Folder;
+use domain::pages::kind::PageKind;
 use domain::pages::list_query::ListQuery;
 use domain::pages::position::Position;
 use domain::pages::properties::{Property, SortKey};
@@ -26,8 +27,8 @@ const UPDATE: &str = "UPDATE folders SET archived = ?3, folder_name = ?4, name_f
     parent_folder_id = ?6, created_at = ?7, updated_at = ?8, archived_at = ?9, created_by_id = ?10,
     updated_by_id = ?11, revision = ?12 WHERE account_id = ?1 AND folder_id = ?2";
 const PAGES_IN: &str = "SELECT page_id FROM pages
-    WHERE account_id = ?1 AND folder_id = ?2 AND archived = 0 AND page_id > ?3
-    ORDER BY page_id LIMIT ?4";
+    WHERE account_id = ?1 AND folder_id = ?2 AND archived = 0 AND kind = ?3 AND page_id > ?4
+    ORDER BY page_id LIMIT ?5";
 
 fn read(row: Row<'_>) -> Result<Folder> {
     Ok(Folder {
@@ -220,7 +221,7 @@ pub fn scan(
     Ok(first.finish())
 }
 
-/// The first `limit` pages in a folder beyond the page `after`, of those that are not deleted.
+/// The first `limit` landing pages in a folder beyond the page `after`; deleted ones are left out.
 pub fn list_page_ids_in(
     tx: &Tx<'_>,
     account: AccountId,
@@ -228,6 +229,8 @@ pub fn list_page_ids_in(
     after: i64,
     limit: i64,
 ) -> Result<Vec<i64>> {
-    let values = [account.into(), folder_id.to_string().into(), after.into(), limit.into()];
+    let kind = PageKind::Landing.category();
+    let values =
+        [account.into(), folder_id.to_string().into(), kind.into(), after.into(), limit.into()];
     tx.all(PAGES_IN, &values, |row| row.int(0))
 }

@@ -94,7 +94,7 @@ pub fn claim(tx: &Tx<'_>, kind: JobKind, lease: Lease<'_>, limit: i64) -> Result
         "{by}, leased_until = {until} WHERE job_kind = {kind} AND (account_id, object_id) IN (
             SELECT account_id, object_id FROM jobs WHERE job_kind = {kind} AND due_at <= {now}
             AND (leased_until <= {now} OR leased_until > {until})
-            ORDER BY due_at, account_id, object_id LIMIT {limit}{lock})
+            ORDER BY due_at, account_id LIMIT {limit}{lock})
          RETURNING account_id, object_id, due_at"
     ));
     let mut jobs = Vec::new();
@@ -106,24 +106,25 @@ pub fn claim(tx: &Tx<'_>, kind: JobKind, lease: Lease<'_>, limit: i64) -> Result
     Ok(jobs)
 }
 
-/// Which of these records' jobs are still leased by us: the others were moved, dropped or taken
-/// over. They stay ours until the scope has ended.
+/// Which of these records' jobs are still leased by us and due: the others were moved, dropped or
+/// taken over. They stay ours until the scope has ended.
 pub fn still_leased(
     tx: &Tx<'_>,
     account: AccountId,
     kind: JobKind,
-    by: &str,
+    lease: Lease<'_>,
     objects: &[i64],
 ) -> Result<Vec<i64>> {
     let mut sql = SqlText::new("SELECT object_id FROM jobs WHERE account_id = ");
     let account = sql.bind(account);
     let kind = sql.bind(kind.name());
-    let by = sql.bind(by);
+    let by = sql.bind(lease.by);
+    let now = sql.bind(lease.now);
     let list = sql.bind(objects);
     let listed = tx.dialect().in_ints("object_id", &list);
     let lock = tx.dialect().for_update();
     sql.push(&format!(
-        "{account} AND job_kind = {kind} AND leased_by = {by} AND {listed}
+        "{account} AND job_kind = {kind} AND leased_by = {by} AND due_at <= {now} AND {listed}
          ORDER BY object_id{lock}"
     ));
     let mut held = Vec::with_capacity(objects.len());

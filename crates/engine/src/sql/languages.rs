@@ -35,17 +35,24 @@ const DELETE_GROUP: &str = "DELETE FROM language_groups WHERE account_id = ?1 AN
 const SET_PAGE_GROUP: &str = "UPDATE page_documents
     SET language_group = ?3, version = version + 1 WHERE account_id = ?1 AND page_id = ?2";
 
+/// The same; no other scope changes the groups before this one has ended. The lock comes in a
+/// statement of its own: one that waits for it sees its rows as they were before the wait.
+pub fn lock_members(tx: &Tx<'_>, account: AccountId, groups: &[i64]) -> Result<Vec<Member>> {
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = SqlText::new("SELECT group_id FROM language_groups WHERE account_id = ");
+    let bound = sql.bind(account);
+    let list = sql.bind(groups);
+    let listed = tx.dialect().in_ints("group_id", &list);
+    let lock = tx.dialect().for_update();
+    sql.push(&format!("{bound} AND {listed} ORDER BY group_id{lock}"));
+    tx.each_built(&sql, |_| Ok(()))?;
+    list_members(tx, account, groups)
+}
+
 /// Every member of these groups, by language within each.
 pub fn list_members(tx: &Tx<'_>, account: AccountId, groups: &[i64]) -> Result<Vec<Member>> {
-    members(tx, account, groups, "")
-}
-
-/// The same; no other scope changes the groups before this one has ended.
-pub fn lock_members(tx: &Tx<'_>, account: AccountId, groups: &[i64]) -> Result<Vec<Member>> {
-    members(tx, account, groups, tx.dialect().for_update())
-}
-
-fn members(tx: &Tx<'_>, account: AccountId, groups: &[i64], lock: &str) -> Result<Vec<Member>> {
     if groups.is_empty() {
         return Ok(Vec::new());
     }
@@ -58,7 +65,7 @@ fn members(tx: &Tx<'_>, account: AccountId, groups: &[i64], lock: &str) -> Resul
     let list = sql.bind(groups);
     let listed = tx.dialect().in_ints("m.group_id", &list);
     sql.push(&format!(
-        " WHERE m.account_id = {account} AND {listed} ORDER BY m.group_id, m.page_language{lock}"
+        " WHERE m.account_id = {account} AND {listed} ORDER BY m.group_id, m.page_language"
     ));
     let mut found = Vec::new();
     tx.each_built(&sql, |row| {

@@ -14,7 +14,7 @@ pub struct PageRow {
     domain: String,
     pub(super) address: Option<String>,
     template_path: String,
-    language: Option<&'static str>,
+    pub(super) language: Option<&'static str>,
     campaign: Option<String>,
     pub(super) folder_id: Option<String>,
     ab_status: Option<String>,

@@ -90,6 +90,13 @@ impl PageWrite {
         after.folder_id.as_deref().filter(|after| before != Some(*after))
     }
 
+    /// The language group in which the page gets another language, or none any more.
+    pub fn changes_language_in(&self) -> Option<i64> {
+        let RowChange { before, after } = self.row.as_ref()?;
+        let same = before.as_ref().is_none_or(|before| before.language == after.language);
+        self.language_group.filter(|_| !same && !self.archived)
+    }
+
     /// Notes what the write means for the totals.
     pub fn count(&self, counts: &mut CountChanges) {
         let Some(RowChange { before, after }) = &self.row else { return };

@@ -4,6 +4,7 @@
 use crate::db::Result;
 use crate::db::tx::Tx;
 use domain::accounts::AccountId;
+use std::ops::RangeInclusive;
 
 /// A line that is a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,16 +31,19 @@ const FORGET: &str = "UPDATE changes SET revision = NULL, base_revision = NULL, 
         SELECT base_revision FROM changes
         WHERE account_id = ?1 AND object_id = ?2 AND revision = ?3)";
 
-/// The revisions `first..=last` of a record, oldest first, led by those that the first builds on.
-pub fn list_with_base(
+/// Calls `visit` with the revisions in `range` of a record, oldest first, led by those that the
+/// first builds on.
+pub fn visit_with_base(
     tx: &Tx<'_>,
     account: AccountId,
     object: i64,
-    first: i64,
-    last: i64,
-) -> Result<Vec<RevisionLine>> {
-    tx.all(RANGE, &[account.into(), object.into(), first.into(), last.into()], |row| {
-        Ok(RevisionLine {
+    range: RangeInclusive<i64>,
+    mut visit: impl FnMut(RevisionLine) -> Result<()>,
+) -> Result<()> {
+    let (first, last) = (*range.start(), *range.end());
+    let values = [account.into(), object.into(), first.into(), last.into()];
+    tx.each(RANGE, &values, |row| {
+        visit(RevisionLine {
             number: row.int(0)?,
             base: row.int(1)?,
             revised_at: row.int(2)?,
