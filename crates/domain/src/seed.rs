@@ -46,6 +46,8 @@ pub fn read(body: &[u8]) -> Result<Vec<SeedRecord>> {
         let before = &body[..error.valid_up_to()];
         wrong(before.iter().filter(|byte| **byte == b'\n').count() + 1, None, "invalid UTF-8")
     })?;
+    // Some editors begin a file with a mark that is no part of its text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.trim_ascii_start().as_bytes().first() {
         None => Err(Fault::validation("The seed is empty.")),
         Some(b'[') => read_array(text),

@@ -38,7 +38,10 @@ fn enveloped(call: &Call, head: &str, results: &str, after: Option<String>) -> R
 /// The properties that a read of one record asks for; none means all.
 pub fn chosen_properties(call: &Call) -> Vec<String> {
     let pairs = call.query_pairs();
-    let values = pairs.iter().filter(|(name, _)| name == "property").map(|(_, value)| value);
+    let values = pairs
+        .iter()
+        .filter(|(name, _)| name == "property" || name == "properties")
+        .map(|(_, value)| value);
     let names = values.flat_map(|value| value.split(',')).map(|name| name.trim().to_owned());
     names.filter(|name| !name.is_empty()).collect()
 }

@@ -230,6 +230,9 @@ impl PagePatch {
         option(self.dynamic_page_data_source_id, &mut page.dynamic_page_data_source_id);
         option(self.dynamic_page_hub_db_table_id, &mut page.dynamic_page_hub_db_table_id);
         option(self.folder_id, &mut page.folder_id);
+        if page.folder_id.as_deref() == Some(ROOT_FOLDER) {
+            page.folder_id = None;
+        }
         self.language.write_option(&mut page.language);
         flag(self.archived_in_dashboard, &mut page.archived_in_dashboard, false);
         flag(self.enable_domain_stylesheets, &mut page.enable_domain_stylesheets, true);
@@ -254,6 +257,9 @@ impl PagePatch {
         self.widgets.map(Tree::raw).write(&mut page.widgets, empty_map());
     }
 }
+
+/// What folders themselves call the place that is no folder (`parentFolderId`, pages.md §2.2).
+const ROOT_FOLDER: &str = "0";
 
 fn text(given: Set<Text>, target: &mut String) {
     given.map(|Text(text)| text).write(target, String::new());
@@ -338,6 +344,11 @@ fn check_lengths(patch: &PagePatch) -> Result<()> {
         ("folderId", &patch.folder_id, TEXT_BYTES_MAX),
         ("dynamicPageHubDbTableId", &patch.dynamic_page_hub_db_table_id, TEXT_BYTES_MAX),
     ];
+    if patch.dynamic_page_data_source_type.value().is_some_and(|Int(n)| i32::try_from(*n).is_err())
+    {
+        let message = "The value of dynamicPageDataSourceType is not a 32-bit integer.";
+        return Err(Fault::content_rule(rules::VALUE_TOO_LONG, message));
+    }
     match bounded.iter().find(|(_, t, max)| t.value().is_some_and(|Text(t)| t.len() > *max)) {
         Some((name, _, max)) => {
             let message = format!("The value of {name} is longer than {max} bytes.");

@@ -73,6 +73,7 @@ fn mismatch(java_type: &str, text: &str) -> String {
         Some(b'{') => ("Object", "START_OBJECT"),
         Some(b'"') => ("String", "VALUE_STRING"),
         Some(b't' | b'f') => ("Boolean", "VALUE_TRUE"),
+        Some(b'n') => ("Null", "VALUE_NULL"),
         _ => ("Number", "VALUE_NUMBER_INT"),
     };
     format!(

@@ -75,12 +75,8 @@ const UPDATE_DOCUMENT: &str = "UPDATE page_documents SET archived = ?4, fresh_fr
     fresh_until = ?6, document = ?7, draft = ?8, revision = ?9, base_revision = ?10,
     first_revision = ?11, revised_draft = ?12, version = version + 1
     WHERE account_id = ?1 AND page_id = ?2 AND kind = ?3";
-/// The index of tests has the inner query to itself: beside anything else, and without statistics,
-/// SQLite would pass it over for the whole account.
 const OF_TEST: &str = "SELECT page_id FROM pages
-    WHERE account_id = ?1 AND archived = 0 AND page_id IN
-        (SELECT page_id FROM pages WHERE account_id = ?1 AND ab_test_id = ?2)
-    ORDER BY page_id";
+    WHERE account_id = ?1 AND ab_test_id = ?2 AND archived = 0 ORDER BY page_id";
 
 /// The document of a page, whatever its kind.
 pub fn find(tx: &Tx<'_>, account: AccountId, id: i64) -> Result<Option<StoredDocument>> {
