@@ -41,6 +41,8 @@ pub type Outcome = Result<(), String>;
 const STEPS: usize = 400;
 /// Walks, unless `PROPTEST_CASES` says otherwise.
 const WALKS: u32 = 6;
+/// Walks that are spent on shortening one that failed.
+const SHORTENING_WALKS: usize = 150;
 /// Pages beyond which none is made.
 const PAGES_MAX: usize = 20;
 
@@ -198,39 +200,76 @@ impl Walk {
     }
 }
 
+/// One walk: which step broke a promise, and how.
+fn walked(start: &impl AsyncFn() -> Option<Database>, steps: &[Move]) -> Result<(), Broken> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
+    let at = std::cell::Cell::new(0);
+    let walked = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        runtime.block_on(async {
+            let Some(database) = start().await else { return Ok(()) };
+            let mut walk = Walk::start(database).await;
+            for (number, step) in steps.iter().enumerate() {
+                at.set(number);
+                walk.step(step).await?;
+            }
+            Ok(())
+        })
+    }));
+    let why = walked.unwrap_or_else(|_| Err("a step panicked; see above".to_owned()));
+    why.map_err(|why| Broken { step: at.get(), why })
+}
+
+/// Where a walk ended that should not have.
+struct Broken {
+    step: usize,
+    why: String,
+}
+
+/// Leaves out of a failing walk what it fails without, in ever smaller pieces.
+fn shortened(
+    mut steps: Vec<Move>,
+    mut broken: Broken,
+    walk: impl Fn(&[Move]) -> Result<(), Broken>,
+) -> (Vec<Move>, Broken) {
+    steps.truncate(broken.step + 1);
+    let (mut piece, mut walks) = (steps.len() / 2, 0);
+    while piece > 0 && walks < SHORTENING_WALKS {
+        let mut from = 0;
+        while from < steps.len() && walks < SHORTENING_WALKS {
+            walks += 1;
+            let mut fewer = steps.clone();
+            fewer.drain(from..steps.len().min(from + piece));
+            match walk(&fewer) {
+                Ok(()) => from += piece,
+                Err(sooner) => {
+                    fewer.truncate(sooner.step + 1);
+                    (steps, broken) = (fewer, sooner);
+                }
+            }
+        }
+        piece /= 2;
+    }
+    (steps, broken)
+}
+
 /// Walks on databases that `start` makes.
 fn walk_on(start: impl AsyncFn() -> Option<Database>) {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let cases = cases.unwrap_or(WALKS);
-    let config = Config {
-        cases,
-        failure_persistence: None,
-        max_shrink_iters: 2_000,
-        max_shrink_time: 60_000,
-        ..Config::default()
-    };
-    let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
-    let walked = TestRunner::new(config).run(&moves::walk(STEPS), |steps| {
-        let walked = std::panic::catch_unwind(AssertUnwindSafe(|| {
-            runtime.block_on(async {
-                let Some(database) = start().await else { return Ok(()) };
-                let mut walk = Walk::start(database).await;
-                for (number, step) in steps.iter().enumerate() {
-                    let outcome = walk.step(step).await;
-                    outcome.map_err(|why| format!("step {number}, {step:?}: {why}"))?;
-                }
-                Ok(())
-            })
-        }));
-        let panicked = |_| Err("a step panicked; see above".to_owned());
-        walked.unwrap_or_else(panicked).map_err(TestCaseError::fail)
-    });
-    if let Err(error) = walked {
-        let TestError::Fail(reason, steps) = error else { panic!("{error}") };
+    let config =
+        Config { cases, failure_persistence: None, max_shrink_iters: 0, ..Config::default() };
+    let outcome = TestRunner::new(config).run(&moves::walk(STEPS), |steps| {
+        let Err(broken) = walked(&start, &steps) else { return Ok(()) };
+        let (steps, broken) = shortened(steps, broken, |steps| walked(&start, steps));
         let lines: Vec<String> = steps.iter().map(|step| format!("    {step:?},\n")).collect();
-        panic!("{reason}\nafter these moves:\n{}", lines.concat());
+        let told = format!("{}\nthe last of these moves:\n{}", broken.why, lines.concat());
+        Err(TestCaseError::fail(told))
+    });
+    if let Err(TestError::Fail(reason, _)) = outcome {
+        panic!("{reason}");
     }
+    outcome.expect("the walks are walked");
 }
 
 #[test]
