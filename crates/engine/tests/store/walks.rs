@@ -2,7 +2,8 @@
 //! predicts who belongs to whom and which page gets a revision; after every step it is compared
 //! with what the engine shows and with what lies in the store.
 //!
-//! Every run walks the same walks; `PROPTEST_CASES=100` walks others, and longer. A walk that fails is shortened, and printed move by move.
+//! Every run walks the same walks; `PROPTEST_CASES=100` walks others, and more of them. A walk that
+//! fails is shortened, and printed move by move.
 
 /// Ends a check with a sentence unless the condition holds.
 macro_rules! ensure {
