@@ -30,8 +30,7 @@ impl Engine {
             let mut master = scope.open(&raw_id)?;
             let mut variant = scope
                 .copying(variant_id, |with| copies::ab_variant(master.newest(), &name, with))?;
-            ab_tests::start(&mut master.live, &mut variant, test_id, context.now)
-                .map_err(|fault| context.refuse(fault))?;
+            scope.ruled(ab_tests::start(&mut master.live, &mut variant, test_id, context.now))?;
             let master = master.finish(context, Kept::Live)?;
             let variant = created(variant, context)?;
             scope.update(&[&master])?;
@@ -63,8 +62,7 @@ impl Engine {
             let mut loser = loser.ok_or_else(|| misuse(scope, "The A/B test is not running."))?;
             let handed = Handed::between(&winner, &loser);
             let before = [winner.live.clone(), loser.live.clone()];
-            ab_tests::end(&mut winner.live, &mut loser.live)
-                .map_err(|fault| context.refuse(fault))?;
+            scope.ruled(ab_tests::end(&mut winner.live, &mut loser.live))?;
             winner.settle_place(&before[0]);
             loser.settle_place(&before[1]);
             winner.live.touch(context.stamp());
@@ -94,8 +92,7 @@ impl Engine {
             let mut others = pages.into_values();
             let master = others.find(|page| ab_tests::has_role(&page.live, ab_tests::MASTER));
             let mut master = master.ok_or_else(|| misuse(scope, "The A/B test has no master."))?;
-            ab_tests::rerun(&mut master.live, &mut variant.live, context.now)
-                .map_err(|fault| context.refuse(fault))?;
+            scope.ruled(ab_tests::rerun(&mut master.live, &mut variant.live, context.now))?;
             let master = master.finish(context, Kept::Live)?;
             let variant = variant.finish(context, Kept::Live)?;
             scope.update(&[&master, &variant])

@@ -46,8 +46,7 @@ impl PageScope<'_> {
     ) -> Result<Page, Stop> {
         let unique = uuid::Uuid::new_v4().to_string();
         let (kind, stamp) = (self.context.kind, self.context.stamp());
-        let copied = copy(Copying { kind, id, stamp, unique: &unique });
-        let mut copied = copied.map_err(|fault| self.context.refuse(fault))?;
+        let mut copied = self.ruled(copy(Copying { kind, id, stamp, unique: &unique }))?;
         self.drop_missing_folder(&mut copied)?;
         Ok(copied)
     }

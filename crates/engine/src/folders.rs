@@ -6,9 +6,9 @@ use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::page_edit::Kept;
 use crate::page_saves::Pending;
-use crate::page_scope::{self, PageScope};
+use crate::page_scope::{Context, PageScope};
 use crate::revisions;
-use crate::sql::changes::{self, Change, ChangeKind, Revision};
+use crate::sql::changes::{Change, ChangeKind, Revision};
 use crate::sql::{accounts, folders};
 use domain::accounts::{AccountId, Caller};
 use domain::fault::{Fault, Result};
@@ -18,7 +18,6 @@ use domain::folders::tree::Tree;
 use domain::ids;
 use domain::pages::kind::PageKind;
 use domain::pages::page::Stamp;
-use domain::time::Timestamp;
 use std::collections::HashMap;
 
 /// `object_type` of folders in the change log.
@@ -36,34 +35,10 @@ pub struct FolderUpdate {
     pub patch: Result<FolderPatch>,
 }
 
-/// What a write needs to know beside its input.
-#[derive(Clone)]
-pub(crate) struct Context {
-    caller: Caller,
-    now: Timestamp,
-    /// For the pages that are in the folders.
-    pages: page_scope::Context,
-}
-
-impl Context {
-    fn account(&self) -> AccountId {
-        self.caller.account_id
-    }
-
-    fn stamp(&self) -> Stamp<'_> {
-        Stamp { by: &self.caller, now: self.now }
-    }
-
-    fn append(&self, tx: &Tx<'_>, lines: &[Change<'_>]) -> Result<(), Stop> {
-        let Caller { account_id, user_id, .. } = self.caller;
-        changes::append(tx, account_id, user_id, self.now.as_ms(), lines)
-    }
-}
-
 impl Engine {
+    /// Folders are those of landing pages.
     async fn folder_context(&self, caller: &Caller) -> Result<Context> {
-        let pages = self.context(caller, PageKind::Landing).await?;
-        Ok(Context { caller: caller.clone(), now: self.clock.now(), pages })
+        self.context(caller, PageKind::Landing).await
     }
 
     /// Creates folders and gives the document of each, or why it was not created, in input order.
@@ -360,7 +335,7 @@ impl Leaving {
 /// Moves some of the landing pages in these folders to where they shall go, their drafts too, and
 /// says how many.
 fn move_some_pages_out(tx: &Tx<'_>, context: &Context, leaving: &Leaving) -> Result<usize, Stop> {
-    let (pending, pages) = (Pending::default(), context.pages.at_present());
+    let (pending, pages) = (Pending::default(), context.at_present());
     let scope = PageScope { tx, context: &pages, pending: &pending };
     let (mut moved, mut writes) = (0, Vec::new());
     for (from, to) in &leaving.heirs {

@@ -56,12 +56,12 @@ impl Engine {
         let work = move |scope: PageScope<'_>| {
             let mut source = scope.open(&wanted.raw_id)?;
             let code = wanted.language.as_deref().unwrap_or_default();
-            let code = scope.readable(language(code))?;
+            let code = scope.ruled(language(code))?;
             let mut group =
                 GroupChange::of(scope, &mut source, wanted.primary_language.as_deref(), new_group)?;
             let content = if wanted.use_published { source.live.clone() } else { source.newest() };
             let copy = scope.copying(id, |with| copies::translated(content, code, with))?;
-            scope.readable(group.after.add(id, code))?;
+            scope.ruled(group.after.add(id, code))?;
             group.variations.insert(id, variation::variation(&copy));
             let write = created(copy, scope.context)?;
             scope.insert(&[&write])?;
@@ -93,14 +93,14 @@ impl Engine {
             if page.language_group().is_some() {
                 return Err(misuse(scope, "The page is part of a language group already."));
             }
-            let code = scope.readable(language(&wanted.language))?;
+            let code = scope.ruled(language(&wanted.language))?;
             let mut group = GroupChange::of(
                 scope,
                 &mut primary,
                 wanted.primary_language.as_deref(),
                 new_group,
             )?;
-            scope.readable(group.after.add(id, code))?;
+            scope.ruled(group.after.add(id, code))?;
             page.both(|page| page.language = Some(code));
             group.save(scope, BTreeMap::from([(page.id(), page), (primary.id(), primary)]))
         };
@@ -160,9 +160,9 @@ impl Engine {
             for (raw_id, code) in &languages {
                 let outside = || misuse(scope, "A page is not part of the language group.");
                 let id = ids::find(raw_id).ok_or_else(outside)?;
-                wanted.insert(id, scope.readable(language(code))?);
+                wanted.insert(id, scope.ruled(language(code))?);
             }
-            scope.readable(group.after.rename_all(&wanted))?;
+            scope.ruled(group.after.rename_all(&wanted))?;
             wanted.retain(|id, code| {
                 group.before.as_ref().and_then(|g| g.members.get(id)) != Some(code)
             });
@@ -179,13 +179,6 @@ impl Engine {
 
 fn misuse(scope: PageScope<'_>, message: &str) -> Stop {
     scope.context.refuse(Fault::content_rule(rules::LANGUAGE_GROUP_INVALID, message)).into()
-}
-
-impl PageScope<'_> {
-    /// Names the type of content in the fault of a rule.
-    fn readable<T>(&self, outcome: Result<T>) -> Result<T, Stop> {
-        Ok(outcome.map_err(|fault| self.context.refuse(fault))?)
-    }
 }
 
 impl GroupChange {
@@ -207,7 +200,7 @@ impl GroupChange {
         primary_language: Option<&str>,
         group: i64,
     ) -> Result<Self, Stop> {
-        let given = primary_language.map(|code| scope.readable(language(code))).transpose()?;
+        let given = primary_language.map(|code| scope.ruled(language(code))).transpose()?;
         if page.language_group().is_some() {
             return GroupChange::joined(scope, page);
         }

@@ -143,7 +143,7 @@ impl PageEdit {
             let after = PageRow::of(&self.live);
             (before != after).then_some(RowChange { before: Some(before), after })
         });
-        let draft = self.draft.take().map(|draft| self.settled(draft, context)).transpose()?;
+        let draft = self.draft.take().map(|draft| Settling::new(draft, &self.live, context));
         let variation = self.language_group().map(|_| variation::variation(&self.live));
         let (updated_at, updated_by_id) = (self.live.updated.as_ms(), &self.live.updated_by_id);
         let updated_by_id = updated_by_id.parse().unwrap_or(context.caller.user_id);
@@ -151,7 +151,10 @@ impl PageEdit {
         let rendered = context.render(self.live);
         check_size(&rendered.document, context)?;
         // A draft without a difference is none; a revision of it is one of what is live.
-        let draft = draft.flatten();
+        let draft = match draft {
+            Some(draft) => draft.settled(&rendered.document, context)?,
+            None => None,
+        };
         let told = Told::new(&self.stored, kept, &rendered.document, draft.as_deref())?;
         let history = context.keep(told.history);
         Ok(PageWrite {
@@ -174,16 +177,29 @@ impl PageEdit {
             variation,
         })
     }
+}
+
+/// A draft on its way into the store.
+struct Settling {
+    draft: Page,
+    /// Its document, had it been written when what is live was.
+    as_live: String,
+}
+
+impl Settling {
+    fn new(mut draft: Page, live: &Page, context: &Context) -> Self {
+        draft.take_record(live);
+        let mut same = draft.clone();
+        same.take_stamp(live);
+        Settling { draft, as_live: context.render(same).document }
+    }
 
     /// The draft's document; none if it says what is live already.
-    fn settled(&self, mut draft: Page, context: &Context) -> Result<Option<String>, Stop> {
-        draft.take_record(&self.live);
-        let mut same = draft.clone();
-        same.take_stamp(&self.live);
-        if context.render(same).document == context.render(self.live.clone()).document {
+    fn settled(self, live: &str, context: &Context) -> Result<Option<String>> {
+        if self.as_live == live {
             return Ok(None);
         }
-        let document = context.render(draft).document;
+        let document = context.render(self.draft).document;
         check_size(&document, context)?;
         Ok(Some(document))
     }

@@ -2,12 +2,14 @@
 //! ever taken back; restoring appends.
 
 use crate::Engine;
+use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::page_edit::Kept;
 use crate::page_scope::PageScope;
 use crate::revisions::{self, RevisionDocument, RevisionList};
+use crate::sql::page_write::History;
 use crate::sql::pages::{self, Lock, read_page};
-use domain::accounts::Caller;
+use domain::accounts::{AccountId, Caller};
 use domain::fault::{Fault, Result};
 use domain::ids;
 use domain::pages::kind::PageKind;
@@ -45,9 +47,7 @@ impl Engine {
         let (id, account) = (ids::parse(raw_id)?, caller.account_id);
         let raw_id = raw_id.to_owned();
         let work = move |tx: &Tx<'_>| {
-            let found = pages::load_many(tx, account, &[id], Lock::No)?.pop();
-            let found = found.filter(|page| page.live.is(kind, false));
-            let history = found.ok_or_else(|| Fault::not_found(&raw_id))?.history;
+            let history = history_of(tx, account, kind, &raw_id)?;
             revisions::list(tx, account, id, query.window(history.first, history.last))
         };
         // A hundred large pages to be put together: not on the threads that serve the network.
@@ -64,9 +64,7 @@ impl Engine {
     ) -> Result<RevisionDocument> {
         let (id, account) = (ids::parse(raw_id)?, caller.account_id);
         let work = |tx: &Tx<'_>| {
-            let found = pages::load_many(tx, account, &[id], Lock::No)?.pop();
-            let found = found.filter(|page| page.live.is(kind, false));
-            let history = found.ok_or_else(|| Fault::not_found(raw_id))?.history;
+            let history = history_of(tx, account, kind, raw_id)?;
             revisions::find(tx, account, id, raw_revision, history.first)
         };
         self.store.snapshot(work).await
@@ -106,7 +104,7 @@ impl Engine {
             restored.touch(context.stamp());
             let kept = match to {
                 RestoreTo::Live => {
-                    check_slug(&restored).map_err(|fault| context.refuse(fault))?;
+                    scope.ruled(check_slug(&restored))?;
                     edit.live = restored;
                     edit.draft = None;
                     Kept::Live
@@ -123,4 +121,16 @@ impl Engine {
         };
         self.in_page_scope(caller, kind, work).await?.document()
     }
+}
+
+/// Where the revisions of a present page stand.
+fn history_of(
+    tx: &Tx<'_>,
+    account: AccountId,
+    kind: PageKind,
+    raw_id: &str,
+) -> Result<History, Stop> {
+    let found = pages::load_many(tx, account, &[ids::parse(raw_id)?], Lock::No)?.pop();
+    let found = found.filter(|page| page.live.is(kind, false));
+    Ok(found.ok_or_else(|| Fault::not_found(raw_id))?.history)
 }

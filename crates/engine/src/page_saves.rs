@@ -5,7 +5,7 @@
 use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::page_scope::Context;
-use crate::sql::changes::{self, Change, ChangeKind, Revision};
+use crate::sql::changes::{Change, ChangeKind, Revision};
 use crate::sql::jobs::{self, JobKind};
 use crate::sql::page_counts::{self, CountChanges};
 use crate::sql::page_write::{FRESH_FOR_EVER, PageWrite};
@@ -29,7 +29,7 @@ pub(crate) fn save(
     writes.iter().for_each(|write| write.count(&mut counts));
     page_counts::apply(tx, account, &counts)?;
     let log: Vec<Change<'_>> = writes.iter().flat_map(|write| write.lines()).collect();
-    changes::append(tx, account, context.caller.user_id, context.now.as_ms(), &log)?;
+    context.append(tx, &log)?;
     let outgrown: Vec<(i64, i64)> = outgrown(writes.iter().copied()).collect();
     revisions::forget(tx, account, &outgrown)
 }
@@ -101,7 +101,7 @@ impl Pending {
         let (account, pending) = (context.account(), self.0.into_inner());
         page_counts::apply(tx, account, &pending.counts)?;
         let log: Vec<Change<'_>> = pending.lines.iter().map(PendingLine::change).collect();
-        changes::append(tx, account, context.caller.user_id, context.now.as_ms(), &log)?;
+        context.append(tx, &log)?;
         revisions::forget(tx, account, &pending.outgrown)
     }
 }

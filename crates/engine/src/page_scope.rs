@@ -9,6 +9,7 @@ use crate::page_checks::{Checks, folder_missing};
 use crate::page_edit::PageEdit;
 use crate::page_saves::{self, Pending, StoreRows};
 use crate::presenter::{Answer, Translations, Written};
+use crate::sql::changes::{self, Change};
 use crate::sql::folders;
 use crate::sql::page_write::{History, PageWrite};
 use crate::sql::pages::{self, Lock, StoredPage};
@@ -54,6 +55,11 @@ impl Context {
     /// The same at the time of the call: a scope may have waited for its turn.
     pub(crate) fn at_present(&self) -> Self {
         Context { now: self.clock.now(), ..self.clone() }
+    }
+
+    /// Appends to the change log, as the caller and at the time of the write.
+    pub(crate) fn append(&self, tx: &Tx<'_>, lines: &[Change<'_>]) -> Result<(), Stop> {
+        changes::append(tx, self.account(), self.caller.user_id, self.now.as_ms(), lines)
     }
 
     /// Moves the oldest revision that is kept.
@@ -128,11 +134,16 @@ impl PageScope<'_> {
     fn store(&self, writes: &[&PageWrite], rows: StoreRows) -> Result<(), Stop> {
         let mut checks = Checks::load(self.tx, self.context, writes.iter().copied())?;
         for write in writes {
-            checks.accept(write).map_err(|fault| self.context.refuse(fault))?;
+            self.ruled(checks.accept(write))?;
         }
         page_saves::save_rows(self.tx, self.context.account(), writes, rows)?;
         self.pending.add(writes);
         Ok(())
+    }
+
+    /// What a rule gave; in its fault the type of content is named.
+    pub(crate) fn ruled<T>(&self, outcome: Result<T>) -> Result<T, Stop> {
+        Ok(outcome.map_err(|fault| self.context.refuse(fault))?)
     }
 
     /// A current document that waits for the translations of its group.

@@ -22,14 +22,15 @@ impl Engine {
     ) -> Result<String> {
         let work = move |scope: PageScope<'_>| {
             let mut edit = scope.open(&raw_id)?;
-            let before = scope.context.render(edit.newest()).document;
-            let mut draft = edit.newest();
+            let newest = edit.newest();
+            let mut draft = newest.clone();
             patch.clone().edit_draft(kind, &mut draft)?;
             // What belongs to the page alone is no change, whatever was sent for it.
             draft.take_record(&edit.live);
-            if draft.folder_id != edit.newest().folder_id {
+            if draft.folder_id != newest.folder_id {
                 scope.check_folder(&draft)?;
             }
+            let before = scope.context.render(newest).document;
             if scope.context.render(draft.clone()).document == before {
                 return scope.answer(edit.id(), edit.language_group(), before);
             }
@@ -55,7 +56,7 @@ impl Engine {
             edit.live = edit.newest();
             edit.draft = None;
             scope.drop_missing_folder(&mut edit.live)?;
-            check_slug(&edit.live).map_err(|fault| scope.context.refuse(fault))?;
+            scope.ruled(check_slug(&edit.live))?;
             save_live(scope, edit)
         };
         self.in_page_scope(caller, kind, work).await
@@ -87,8 +88,7 @@ impl Engine {
             edit.live = edit.newest();
             edit.draft = None;
             scope.drop_missing_folder(&mut edit.live)?;
-            schedule::schedule(&mut edit.live, date, scope.context.now)
-                .map_err(|fault| scope.context.refuse(fault))?;
+            scope.ruled(schedule::schedule(&mut edit.live, date, scope.context.now))?;
             save_live(scope, edit)
         };
         self.in_page_scope(caller, kind, work).await

@@ -35,16 +35,11 @@ impl LanguageGroup {
         (page != self.primary).then_some(self.primary)
     }
 
-    /// Takes a page in.
+    /// Takes a page in, or gives a member another language.
     pub fn add(&mut self, page: i64, language: Language) -> Result<()> {
         self.check_free(page, language)?;
         self.members.insert(page, language);
         Ok(())
-    }
-
-    /// Gives one member another language.
-    pub fn rename(&mut self, page: i64, language: Language) -> Result<()> {
-        self.add(page, language)
     }
 
     /// Gives several members other languages at once, so that two may change places.
@@ -129,8 +124,8 @@ mod tests {
     fn no_language_occurs_twice_but_two_may_change_places() {
         let (en, de) = (domain_language(), language("de").expect("known"));
         let mut group = group();
-        assert!(group.add(3, de).is_err() && group.rename(2, en).is_err());
-        assert_eq!(group.rename(2, de), Ok(()));
+        assert!(group.add(3, de).is_err() && group.add(2, en).is_err());
+        assert_eq!(group.add(2, de), Ok(()));
         assert!(group.rename_all(&BTreeMap::from([(1, de)])).is_err());
         assert!(group.rename_all(&BTreeMap::from([(9, de)])).is_err());
         assert_eq!(group.rename_all(&BTreeMap::from([(1, de), (2, en)])), Ok(()));
