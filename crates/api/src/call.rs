@@ -8,7 +8,7 @@ use crate::reply::Reply;
 use crate::routes::Row;
 use crate::versions::Version;
 use axum::body::Bytes;
-use domain::accounts::{Caller, Token};
+use domain::accounts::{AccountId, Caller, Token};
 use domain::fault::{Fault, FaultKind, Result};
 use domain::json;
 use engine::tokens::TOKEN_USER_NAME;
@@ -85,14 +85,26 @@ impl Call {
 
     /// The caller, if the token has one of the operation's scopes.
     pub fn authorize(&self) -> Result<Caller> {
+        self.authorize_any(self.row.scopes)
+    }
+
+    /// The account that the token belongs to: for looking up what decides on the scopes.
+    pub fn account_id(&self) -> Result<AccountId> {
+        let token = self.token.as_ref();
+        Ok(token.ok_or_else(|| Fault::new(FaultKind::Unauthenticated, ""))?.account_id)
+    }
+
+    /// The caller, if the token has one of these scopes. An empty list asks for nothing.
+    pub fn authorize_any(&self, scopes: &[&str]) -> Result<Caller> {
         let token = self.token.as_ref();
         let token = token.ok_or_else(|| Fault::new(FaultKind::Unauthenticated, ""))?;
-        if !token.grants(self.row.scopes) {
+        if !token.grants(scopes) {
             let fault = Fault::new(FaultKind::MissingScope, "");
-            return Err(fault.with_context("requiredGranularScopes", self.row.scopes.to_vec()));
+            return Err(fault.with_context("requiredGranularScopes", scopes.to_vec()));
         }
         Ok(Caller {
             account_id: token.account_id,
+            app_id: token.id,
             user_id: token.user_id,
             user_name: TOKEN_USER_NAME.to_owned(),
         })

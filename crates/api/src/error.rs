@@ -5,7 +5,7 @@
 use crate::reply::JSON;
 use crate::versions::ErrorFamily;
 use axum::body::Body;
-use domain::fault::{Fault, FaultKind};
+use domain::fault::{Fault, FaultDetail, FaultKind};
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use serde_json::{Map, Value, json};
@@ -34,6 +34,10 @@ fn form(kind: FaultKind) -> Form {
         FaultKind::Validation => row(StatusCode::BAD_REQUEST, validation, false),
         FaultKind::ContentRule => row(StatusCode::BAD_REQUEST, None, false),
         FaultKind::NotFound => row(StatusCode::NOT_FOUND, Some("OBJECT_NOT_FOUND"), false),
+        FaultKind::RecordNotFound => row(StatusCode::NOT_FOUND, None, false),
+        FaultKind::Conflict => row(StatusCode::CONFLICT, Some("CONFLICT"), false),
+        FaultKind::AlreadyExists => row(StatusCode::CONFLICT, Some("OBJECT_ALREADY_EXISTS"), false),
+        FaultKind::TooManyLabels => row(too_many_labels(), validation, false),
         FaultKind::Unauthenticated => {
             row(StatusCode::UNAUTHORIZED, Some("INVALID_AUTHENTICATION"), true)
         }
@@ -48,6 +52,11 @@ fn form(kind: FaultKind) -> Form {
     }
 }
 
+/// HubSpot's own status for the 51st label of a pair (objects.md §7.3).
+fn too_many_labels() -> StatusCode {
+    StatusCode::from_u16(437).unwrap_or(StatusCode::BAD_REQUEST)
+}
+
 /// The category of a fault inside a batch, where none may be missing.
 fn batch_category(kind: FaultKind) -> &'static str {
     form(kind).category.unwrap_or("VALIDATION_ERROR")
@@ -60,7 +69,12 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
     if form.status.is_server_error() && fault.kind != FaultKind::NotBuilt {
         tracing::error!(correlation_id, %fault, "request failed");
     }
-    let mut fields = envelope(fault, form.category, correlation_id);
+    let category = match (family, fault.kind) {
+        // The CRM says no category of a body that it can't read (objects.md §9.2).
+        (ErrorFamily::Crm, FaultKind::InvalidJson) => None,
+        _ => form.category,
+    };
+    let mut fields = envelope(fault, category, correlation_id);
     if family == ErrorFamily::Cms && !form.gateway {
         fields.sort_keys();
     }
@@ -102,20 +116,55 @@ fn envelope(fault: &Fault, category: Option<&str>, correlation_id: &str) -> Map<
             fields.insert("errorTokens".into(), context(fault));
             fields.insert("errorType".into(), fault.error_type.into());
         }
-        _ if !fault.context.is_empty() => {
-            fields.insert("context".into(), context(fault));
+        _ => {
+            if !fault.details().is_empty() {
+                fields.insert("errors".into(), fault.details().iter().map(detail).collect());
+            }
+            if !fault.context.is_empty() {
+                fields.insert("context".into(), context(fault));
+            }
         }
-        _ => {}
     }
     if let Some(category) = category {
         fields.insert("category".into(), category.into());
+    }
+    if let Some(sub_category) = fault.sub_category() {
+        fields.insert("subCategory".into(), sub_category.into());
     }
     fields
 }
 
 fn context(fault: &Fault) -> Value {
-    let entries = fault.context.iter().map(|(name, values)| (name.clone(), json!(values)));
-    Value::Object(entries.collect())
+    lists(&fault.context)
+}
+
+fn lists(entries: &[(String, Vec<String>)]) -> Value {
+    Value::Object(entries.iter().map(|(name, values)| (name.clone(), json!(values))).collect())
+}
+
+fn detail(detail: &FaultDetail) -> Value {
+    let mut fields = Map::new();
+    fields.insert("message".into(), detail.message.clone().into());
+    if !detail.code.is_empty() {
+        fields.insert("code".into(), detail.code.into());
+    }
+    if !detail.context.is_empty() {
+        fields.insert("context".into(), lists(&detail.context));
+    }
+    Value::Object(fields)
+}
+
+/// A fault of inputs of a batch of the CRM (objects.md §3.3): no `errors`, no `links`.
+pub fn batch_error(fault: &Fault) -> Value {
+    let mut fields = Map::new();
+    fields.insert("status".into(), "error".into());
+    fields.insert("category".into(), batch_category(fault.kind).into());
+    if let Some(sub_category) = fault.sub_category() {
+        fields.insert("subCategory".into(), sub_category.into());
+    }
+    fields.insert("message".into(), fault.message.clone().into());
+    fields.insert("context".into(), context(fault));
+    Value::Object(fields)
 }
 
 /// A fault of one input of a batch (pages.md §2.2 `StandardError`, §9). `id` is the input's, if it

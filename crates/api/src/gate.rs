@@ -50,7 +50,7 @@ pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Arc<Token>> 
 /// Who the controls of `dev` write as: whoever reaches them may do anything, in any account.
 pub fn controller(account_id: AccountId) -> Caller {
     let user_name = TOKEN_USER_NAME.to_owned();
-    Caller { account_id, user_id: TOKEN_USER_ID, user_name }
+    Caller { account_id, app_id: 0, user_id: TOKEN_USER_ID, user_name }
 }
 
 /// Refuses a call that a browser makes for a page of another website. Programs send no `Origin`.

@@ -6,6 +6,7 @@ pub mod app;
 pub mod call;
 pub mod cms;
 pub mod control;
+pub mod crm;
 pub mod dispatch;
 pub mod error;
 pub mod gate;

@@ -52,6 +52,8 @@ impl Token {
 pub struct Caller {
     /// The account that every statement of the call names.
     pub account_id: AccountId,
+    /// The app that the token belongs to: `hs_object_source_id` of what it makes.
+    pub app_id: i64,
     /// Goes into `createdById` and `updatedById`.
     pub user_id: i64,
     /// Goes into `authorName`.

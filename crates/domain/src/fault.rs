@@ -14,6 +14,14 @@ pub enum FaultKind {
     ContentRule,
     /// No such record for this account.
     NotFound,
+    /// No record of the CRM with this number; the wire form has no category (objects.md §4.2).
+    RecordNotFound,
+    /// Another record holds the value already (`CONFLICT`).
+    Conflict,
+    /// A definition of that name is there already (`OBJECT_ALREADY_EXISTS`).
+    AlreadyExists,
+    /// Two types of records have as many types of associations as they may (HTTP 437).
+    TooManyLabels,
     /// No token, or one that is not valid.
     Unauthenticated,
     /// A valid token without any of the scopes that the call needs.
@@ -48,6 +56,28 @@ pub struct Fault {
     pub context: Vec<(String, Vec<String>)>,
     /// `errorType` of a `ContentRule`.
     pub error_type: Option<&'static str>,
+    /// More that few faults have.
+    pub more: Option<Box<FaultExtras>>,
+}
+
+/// What few faults say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FaultExtras {
+    /// `subCategory` of the wire.
+    pub sub_category: Option<&'static str>,
+    /// `errors` of the wire: what is wrong with each part.
+    pub details: Vec<FaultDetail>,
+}
+
+/// One entry of `errors` (objects.md §1.1 `ErrorDetail`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FaultDetail {
+    /// The sentence.
+    pub message: String,
+    /// A protocol constant; may be empty.
+    pub code: &'static str,
+    /// Names to lists of values.
+    pub context: Vec<(String, Vec<String>)>,
 }
 
 /// `Result` with a [`Fault`].
@@ -56,7 +86,14 @@ pub type Result<T, E = Fault> = std::result::Result<T, E>;
 impl Fault {
     /// A fault of this kind with the client's sentence.
     pub fn new(kind: FaultKind, message: impl Into<String>) -> Self {
-        Fault { kind, message: message.into(), note: None, context: Vec::new(), error_type: None }
+        Fault {
+            kind,
+            message: message.into(),
+            note: None,
+            context: Vec::new(),
+            error_type: None,
+            more: None,
+        }
     }
 
     /// A body that can't be read. `message` is the whole sentence.
@@ -99,6 +136,28 @@ impl Fault {
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
+    }
+
+    /// Names the subcategory.
+    pub fn with_sub_category(mut self, sub_category: &'static str) -> Self {
+        self.more.get_or_insert_default().sub_category = Some(sub_category);
+        self
+    }
+
+    /// Adds what is wrong with each part.
+    pub fn with_details(mut self, details: impl IntoIterator<Item = FaultDetail>) -> Self {
+        self.more.get_or_insert_default().details.extend(details);
+        self
+    }
+
+    /// `subCategory` of the wire.
+    pub fn sub_category(&self) -> Option<&'static str> {
+        self.more.as_ref().and_then(|more| more.sub_category)
+    }
+
+    /// `errors` of the wire.
+    pub fn details(&self) -> &[FaultDetail] {
+        self.more.as_ref().map_or(&[], |more| &more.details)
     }
 
     /// Says which type of content a rule of the content domain was about (pages.md §10,

@@ -2,6 +2,7 @@
 //! [`fault::Fault`]: no I/O, no async, no HTTP, no SQL, and no clock; time is a parameter.
 
 pub mod accounts;
+pub mod crm;
 pub mod delta;
 pub mod fault;
 pub mod folders;

@@ -17,7 +17,7 @@ fn now() -> Timestamp {
 }
 
 fn caller() -> Caller {
-    Caller { account_id: 1, user_id: 7, user_name: "Ada".into() }
+    Caller { account_id: 1, app_id: 1, user_id: 7, user_name: "Ada".into() }
 }
 
 fn create(body: &Value) -> Result<Page> {

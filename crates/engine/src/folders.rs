@@ -163,6 +163,7 @@ fn revision<'d>(folder: &Folder, kind: ChangeKind, document: &'d str) -> Change<
         kind,
         detail: document,
         revision: Some(place),
+        prior: None,
     }
 }
 
@@ -277,6 +278,7 @@ fn store_archived(tx: &Tx<'_>, context: &Context, wanted: &[i64]) -> Result<Vec<
         kind: ChangeKind::Archived,
         detail: "",
         revision: None,
+        prior: None,
     }));
     context.append(tx, &lines)?;
     Ok(wanted.iter().map(|id| heirs.contains_key(id)).collect())

@@ -81,7 +81,8 @@ impl Engine {
     /// log what happened to them, once.
     async fn turn_pages(&self, account: AccountId, leased: Vec<i64>) -> Result<u64> {
         let user_name = crate::tokens::TOKEN_USER_NAME.to_owned();
-        let caller = Caller { account_id: account, user_id: SCHEDULER_USER_ID, user_name };
+        let caller =
+            Caller { account_id: account, app_id: 0, user_id: SCHEDULER_USER_ID, user_name };
         let contexts = [
             self.context(&caller, PageKind::Site).await?,
             self.context(&caller, PageKind::Landing).await?,

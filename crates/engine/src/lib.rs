@@ -7,6 +7,7 @@ pub mod backup;
 pub mod changes;
 pub mod clock;
 mod copies;
+pub mod crm;
 pub mod db;
 pub mod folder_reads;
 pub mod folders;
@@ -32,6 +33,7 @@ pub mod tokens;
 pub use sql::changes::LoggedChange;
 
 use clock::Clock;
+use crm::definitions::SchemasCache;
 use db::ids::IdBlocks;
 use domain::accounts::{Account, AccountId};
 use domain::fault::{Fault, Result};
@@ -67,6 +69,7 @@ pub struct Engine {
     ids: Arc<IdBlocks>,
     accounts: Cache<AccountId, Arc<Account>>,
     tokens: TokenCache,
+    schemas: SchemasCache,
 }
 
 /// Accounts whose facts are kept in memory.
@@ -85,6 +88,7 @@ impl Engine {
             ids: Arc::default(),
             accounts: Cache::new(ACCOUNTS_CACHED),
             tokens: TokenCache::new(options.token_memory),
+            schemas: SchemasCache::new(),
         };
         let now = engine.clock.now();
         engine.store.write(move |tx| db::migrate::apply(tx, now)).await?;

@@ -64,7 +64,7 @@ struct PendingWrites {
 
 /// A line of the change log that waits.
 struct PendingLine {
-    object_type: &'static str,
+    object_type: String,
     object_id: i64,
     kind: ChangeKind,
     detail: String,
@@ -75,7 +75,7 @@ impl PendingLine {
     fn change(&self) -> Change<'_> {
         let PendingLine { object_type, object_id, kind, detail, revision } = self;
         let (object_id, kind, revision) = (*object_id, *kind, *revision);
-        Change { object_type, object_id, kind, detail, revision }
+        Change { object_type, object_id, kind, detail, revision, prior: None }
     }
 }
 
@@ -86,7 +86,7 @@ impl Pending {
         for write in writes {
             write.count(&mut pending.counts);
             pending.lines.extend(write.lines().map(|line| PendingLine {
-                object_type: line.object_type,
+                object_type: line.object_type.to_owned(),
                 object_id: line.object_id,
                 kind: line.kind,
                 detail: line.detail.to_owned(),

@@ -9,7 +9,7 @@ use crate::page_checks::{Checks, folder_missing};
 use crate::page_edit::PageEdit;
 use crate::page_saves::{self, Pending, StoreRows};
 use crate::presenter::{Answer, Translations, Written};
-use crate::sql::changes::{self, Change};
+use crate::sql::changes::{self, Author, Change};
 use crate::sql::folders;
 use crate::sql::page_write::{History, PageWrite};
 use crate::sql::pages::{self, Lock, StoredPage};
@@ -59,7 +59,7 @@ impl Context {
 
     /// Appends to the change log, as the caller and at the time of the write.
     pub(crate) fn append(&self, tx: &Tx<'_>, lines: &[Change<'_>]) -> Result<(), Stop> {
-        changes::append(tx, self.account(), self.caller.user_id, self.now.as_ms(), lines)
+        changes::append(tx, Author::of(&self.caller, self.now), lines)
     }
 
     /// Moves the oldest revision that is kept.

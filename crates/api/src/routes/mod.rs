@@ -7,6 +7,7 @@ mod platform;
 
 use crate::call::{Call, HandlerFuture};
 use crate::versions::{Family, Version};
+use domain::crm::standard::TYPES;
 use http::Method;
 use std::sync::Arc;
 
@@ -142,9 +143,11 @@ pub fn table() -> Vec<Row> {
     rows
 }
 
-/// Every scope that some row asks for, sorted: what a token with every scope is granted.
+/// Every scope that some row or type of records asks for, sorted: what a token with every scope is
+/// granted.
 pub fn known_scopes() -> Vec<&'static str> {
     let mut scopes: Vec<&str> = table().iter().flat_map(|row| row.scopes.iter().copied()).collect();
+    scopes.extend(TYPES.iter().flat_map(|kind| kind.read_scopes.iter().chain(kind.write_scopes)));
     scopes.sort_unstable();
     scopes.dedup();
     scopes

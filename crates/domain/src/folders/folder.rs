@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_fresh_folder_has_every_key_in_order() {
-        let by = Caller { account_id: 1, user_id: 7, user_name: "Ada".into() };
+        let by = Caller { account_id: 1, app_id: 1, user_id: 7, user_name: "Ada".into() };
         let stamp = Stamp { by: &by, now: Timestamp::from_ms_clamped(1_700_000_000_123) };
         let folder = Folder { name: "Spring".into(), ..Folder::blank(42, stamp) };
         assert_eq!(

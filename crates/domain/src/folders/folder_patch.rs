@@ -64,7 +64,7 @@ mod tests {
     use crate::time::Timestamp;
 
     fn create(body: &str) -> Result<Folder> {
-        let by = Caller { account_id: 1, user_id: 7, user_name: "Ada".into() };
+        let by = Caller { account_id: 1, app_id: 1, user_id: 7, user_name: "Ada".into() };
         let stamp = Stamp { by: &by, now: Timestamp::EPOCH };
         serde_json::from_str::<FolderPatch>(body).expect("readable").create(42, stamp)
     }

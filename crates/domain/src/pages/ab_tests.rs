@@ -131,7 +131,7 @@ mod tests {
     }
 
     fn pair(state: State) -> (Page, Page) {
-        let by = Caller { account_id: 1, user_id: 7, user_name: "Ada".into() };
+        let by = Caller { account_id: 1, app_id: 1, user_id: 7, user_name: "Ada".into() };
         let blank = |id| Page::blank(PageKind::Site, id, Stamp { by: &by, now: at(0) });
         let (mut master, mut variant) = (blank(1), blank(2));
         (master.slug, variant.slug) = ("home".into(), "-ab-variant-u".into());

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_copy_has_the_content_and_nothing_else() {
-        let by = Caller { account_id: 1, user_id: 7, user_name: "Ada".into() };
+        let by = Caller { account_id: 1, app_id: 1, user_id: 7, user_name: "Ada".into() };
         let stamp = |ms| Stamp { by: &by, now: Timestamp::from_ms_clamped(ms) };
         let mut source = Page::blank(PageKind::Site, 1, stamp(5));
         source.name = "é".repeat(NAME_BYTES_MAX / 2);

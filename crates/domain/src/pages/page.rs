@@ -284,7 +284,7 @@ mod tests {
     use super::*;
 
     fn caller() -> Caller {
-        Caller { account_id: 1, user_id: 7, user_name: "Ada".into() }
+        Caller { account_id: 1, app_id: 1, user_id: 7, user_name: "Ada".into() }
     }
 
     #[test]

@@ -43,6 +43,18 @@ pub static MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../../migrations/0002_lifecycle.sql"),
         account_tables: &["language_groups", "language_members", "folders", "jobs"],
     },
+    Migration {
+        version: 3,
+        name: "crm",
+        text: include_str!("../../../../migrations/0003_crm.sql"),
+        account_tables: &[
+            "definitions",
+            "records",
+            "unique_values",
+            "record_redirects",
+            "associations",
+        ],
+    },
 ];
 
 /// The lock that migrating processes take on PostgreSQL: an arbitrary number of ours.

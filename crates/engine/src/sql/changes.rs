@@ -3,7 +3,8 @@
 use crate::db::Result;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
-use domain::accounts::AccountId;
+use domain::accounts::{AccountId, Caller};
+use domain::time::Timestamp;
 
 /// What a line says has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,15 @@ pub enum ChangeKind {
     Published,
     /// The expiry date has come; no detail.
     Expired,
+    /// Two records became one; the detail says which was taken in, and what the other's values
+    /// became.
+    Merged,
+    /// Associations of the record were made; the detail lists them.
+    Associated,
+    /// Associations of the record were ended; the detail lists them.
+    Dissociated,
+    /// Deleted for good, with what earlier lines said of it; no detail.
+    Purged,
 }
 
 impl ChangeKind {
@@ -33,6 +43,10 @@ impl ChangeKind {
             ChangeKind::Archived => "archived",
             ChangeKind::Published => "published",
             ChangeKind::Expired => "expired",
+            ChangeKind::Merged => "merged",
+            ChangeKind::Associated => "associated",
+            ChangeKind::Dissociated => "dissociated",
+            ChangeKind::Purged => "purged",
         }
     }
 }
@@ -40,8 +54,8 @@ impl ChangeKind {
 /// A line that is to be appended.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'c> {
-    /// `site_page`, `landing_page`, …
-    pub object_type: &'static str,
+    /// `site_page`, `landing_page`, the id of a type of records, the kind of a definition.
+    pub object_type: &'c str,
     /// The record.
     pub object_id: i64,
     /// What happened.
@@ -50,6 +64,8 @@ pub struct Change<'c> {
     pub detail: &'c str,
     /// If the line is a revision of the record.
     pub revision: Option<Revision>,
+    /// The line before of the same record or definition, if lines of its kind are chained.
+    pub prior: Option<i64>,
 }
 
 /// The place of a line among the revisions of its record.
@@ -80,44 +96,101 @@ pub struct LoggedChange {
     pub detail: String,
 }
 
-const NEXT: &str = "INSERT INTO change_heads (account_id, seq) VALUES (?1, ?2)
+const TAKE: &str = "INSERT INTO change_heads (account_id, seq, version) VALUES (?1, ?2, 0)
     ON CONFLICT (account_id) DO UPDATE SET seq = change_heads.seq + excluded.seq
-    RETURNING seq";
+    RETURNING seq, version";
+const COUNT_VERSION: &str = "UPDATE change_heads SET version = version + 1 WHERE account_id = ?1";
+const VERSION: &str = "SELECT version FROM change_heads WHERE account_id = ?1";
 const INSERT: &str = "INSERT INTO changes
     (account_id, seq, changed_at, user_id, object_type, object_id, change_kind, detail, revision,
-    base_revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    base_revision, prior_seq, source_id)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 const READ: &str = "SELECT seq, changed_at, user_id, object_id, object_type, change_kind, detail
     FROM changes WHERE account_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
 const HEAD: &str = "SELECT seq FROM change_heads WHERE account_id = ?1";
 
+/// Where an account's log stands, and its definitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The last sequence number that is taken.
+    pub seq: i64,
+    /// Counts the writes of definitions.
+    pub version: i64,
+}
+
+/// Who writes, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Author {
+    /// The account.
+    pub account: AccountId,
+    /// The user.
+    pub user_id: i64,
+    /// The app.
+    pub source_id: Option<i64>,
+    /// Epoch milliseconds.
+    pub at_ms: i64,
+}
+
+impl Author {
+    /// The caller, at this time.
+    pub fn of(caller: &Caller, now: Timestamp) -> Self {
+        Author {
+            account: caller.account_id,
+            user_id: caller.user_id,
+            source_id: Some(caller.app_id),
+            at_ms: now.as_ms(),
+        }
+    }
+}
+
+/// Takes the next `count` sequence numbers: `seq` is the last of them. On PostgreSQL the account's
+/// row stays locked until the commit, so that nobody else writes records or definitions meanwhile.
+/// A negative count gives back what the same scope took.
+pub fn take(tx: &Tx<'_>, account: AccountId, count: i64) -> Result<Head> {
+    let read = |row: crate::db::row::Row<'_>| Ok(Head { seq: row.int(0)?, version: row.int(1)? });
+    let head = tx.first(TAKE, &[account.into(), count.into()], read)?;
+    Ok(head.unwrap_or(Head { seq: count, version: 0 }))
+}
+
+/// Notes that definitions were written. The account's row must have been taken.
+pub fn count_version(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.exec(COUNT_VERSION, &[account.into()]).map(drop)
+}
+
+/// How often definitions were written.
+pub fn version(tx: &Tx<'_>, account: AccountId) -> Result<i64> {
+    Ok(tx.first(VERSION, &[account.into()], |row| row.int(0))?.unwrap_or(0))
+}
+
 /// Appends lines in their order. The sequence is taken here, inside the writing transaction and as
 /// late as possible: on PostgreSQL the counter's row stays locked until the commit.
-pub fn append(
-    tx: &Tx<'_>,
-    account: AccountId,
-    user_id: i64,
-    at_ms: i64,
-    changes: &[Change<'_>],
-) -> Result<()> {
+pub fn append(tx: &Tx<'_>, author: Author, changes: &[Change<'_>]) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
     let count = changes.len() as i64;
-    let last = tx.first(NEXT, &[account.into(), count.into()], |row| row.int(0))?.unwrap_or(count);
-    let rows: Vec<Vec<Value<'_>>> = (last - count + 1..)
+    let last = take(tx, author.account, count)?.seq;
+    insert(tx, author, last - count + 1, changes)
+}
+
+/// Writes lines under sequence numbers that were taken, from `first` on.
+pub fn insert(tx: &Tx<'_>, author: Author, first: i64, changes: &[Change<'_>]) -> Result<()> {
+    let rows: Vec<Vec<Value<'_>>> = (first..)
         .zip(changes)
         .map(|(seq, change)| {
             vec![
-                account.into(),
+                author.account.into(),
                 seq.into(),
-                at_ms.into(),
-                user_id.into(),
+                author.at_ms.into(),
+                author.user_id.into(),
                 change.object_type.into(),
                 change.object_id.into(),
                 change.kind.name().into(),
                 change.detail.into(),
                 change.revision.map(|revision| revision.number).into(),
                 change.revision.map(|revision| revision.base).into(),
+                change.prior.into(),
+                author.source_id.into(),
             ]
         })
         .collect();

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod changes;
+pub mod definitions;
 pub mod first_rows;
 pub mod folders;
 pub mod ids;

@@ -124,6 +124,7 @@ impl PageWrite {
             kind,
             detail,
             revision,
+            prior: None,
         };
         let turned = self.turned.iter().map(move |kind| line(*kind, "", None));
         turned.chain(self.change.map(|kind| line(kind, self.detail(), self.revision)))

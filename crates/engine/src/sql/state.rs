@@ -9,20 +9,24 @@ use crate::sql::tables::{self, Table};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-const LAST_VERSION: &str = "SELECT MAX(version) FROM page_documents";
-const SET_VERSIONS: &str = "UPDATE page_documents SET version = ?1";
+const LAST_VERSION: &str = "SELECT MAX(version) FROM (
+    SELECT MAX(version) AS version FROM page_documents
+    UNION ALL SELECT MAX(version) AS version FROM change_heads) AS versions";
+const SET_PAGE_VERSIONS: &str = "UPDATE page_documents SET version = ?1";
+const SET_HEAD_VERSIONS: &str = "UPDATE change_heads SET version = ?1";
 
-/// A number of writes that no page ever counted, for pages of another state: a write that was
-/// prepared from a page of the present one then does not fit. `now_ms` is the machine's time, which
+/// A number of writes that no page and no set of definitions ever counted, for those of another
+/// state: a write that was prepared from the present one then does not fit. `now_ms` is the machine's time, which
 /// sees to it that the number has not been reached by pages that are gone, either.
 pub fn next_version(tx: &Tx<'_>, now_ms: i64) -> Result<i64> {
     let last = tx.first(LAST_VERSION, &[], |row| row.int_option(0))?.flatten();
     Ok(now_ms.max(last.unwrap_or(0) + 1))
 }
 
-/// Lets every page count from this number of writes.
+/// Lets every page and every set of definitions count from this number of writes.
 pub fn set_versions(tx: &Tx<'_>, version: i64) -> Result<()> {
-    tx.exec(SET_VERSIONS, &[version.into()]).map(drop)
+    tx.exec(SET_HEAD_VERSIONS, &[version.into()])?;
+    tx.exec(SET_PAGE_VERSIONS, &[version.into()]).map(drop)
 }
 
 /// Values that stand in a row whatever was saved, by column.

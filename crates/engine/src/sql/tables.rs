@@ -31,7 +31,7 @@ pub static TABLES: &[Table] = &[
     },
     Table { name: "token_directory", ints: &["account_id", "token_id"], texts: &["token_hash"] },
     Table { name: "id_blocks", ints: &["account_id", "next_id"], texts: &[] },
-    Table { name: "change_heads", ints: &["account_id", "seq"], texts: &[] },
+    Table { name: "change_heads", ints: &["account_id", "seq", "version"], texts: &[] },
     Table {
         name: "changes",
         ints: &[
@@ -42,6 +42,8 @@ pub static TABLES: &[Table] = &[
             "object_id",
             "revision",
             "base_revision",
+            "prior_seq",
+            "source_id",
         ],
         texts: &["object_type", "change_kind", "detail"],
     },
@@ -128,13 +130,56 @@ pub static TABLES: &[Table] = &[
         ints: &["account_id", "object_id", "due_at", "leased_until"],
         texts: &["job_kind", "leased_by"],
     },
+    Table {
+        name: "definitions",
+        ints: &["account_id", "object_type_id", "seq"],
+        texts: &["definition_kind", "definition_name", "definition"],
+    },
+    Table {
+        name: "records",
+        ints: &[
+            "account_id",
+            "object_type_id",
+            "archived",
+            "record_id",
+            "seq",
+            "created_at",
+            "updated_at",
+            "archived_at",
+            "source_id",
+        ],
+        texts: &["document"],
+    },
+    Table {
+        name: "unique_values",
+        ints: &["account_id", "object_type_id", "record_id"],
+        texts: &["property_name", "folded_value"],
+    },
+    Table {
+        name: "record_redirects",
+        ints: &["account_id", "object_type_id", "record_id", "survivor_id"],
+        texts: &[],
+    },
+    Table {
+        name: "associations",
+        ints: &[
+            "account_id",
+            "from_type_id",
+            "from_id",
+            "to_type_id",
+            "to_id",
+            "category",
+            "association_type_id",
+        ],
+        texts: &[],
+    },
 ];
 
 /// Who may call: what a restored state leaves as it is.
 static KEPT: [&str; 3] = ["accounts", "tokens", "token_directory"];
 
 /// The primary key of each table of a state.
-static KEYS: [(&str, &[&str]); 10] = [
+static KEYS: [(&str, &[&str]); 15] = [
     ("id_blocks", &["account_id"]),
     ("change_heads", &["account_id"]),
     ("changes", &["account_id", "seq"]),
@@ -145,6 +190,22 @@ static KEYS: [(&str, &[&str]); 10] = [
     ("language_members", &["account_id", "page_id"]),
     ("folders", &["account_id", "folder_id"]),
     ("jobs", &["account_id", "job_kind", "object_id"]),
+    ("definitions", &["account_id", "definition_kind", "object_type_id", "definition_name"]),
+    ("records", &["account_id", "object_type_id", "archived", "record_id"]),
+    ("unique_values", &["account_id", "object_type_id", "property_name", "folded_value"]),
+    ("record_redirects", &["account_id", "object_type_id", "record_id"]),
+    (
+        "associations",
+        &[
+            "account_id",
+            "from_type_id",
+            "from_id",
+            "to_type_id",
+            "to_id",
+            "category",
+            "association_type_id",
+        ],
+    ),
 ];
 
 /// The tables that a state of the data consists of: all but accounts and their tokens.

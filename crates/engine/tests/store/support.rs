@@ -44,7 +44,7 @@ impl TestStore {
 }
 
 pub fn caller(account_id: AccountId) -> Caller {
-    Caller { account_id, user_id: 7, user_name: "Ada".into() }
+    Caller { account_id, app_id: 1, user_id: 7, user_name: "Ada".into() }
 }
 
 /// Milliseconds after the beginning of the test.

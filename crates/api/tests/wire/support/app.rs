@@ -86,7 +86,12 @@ impl App {
 
     /// A user of the first account, for use cases called without HTTP.
     pub fn caller(&self, user_id: i64) -> Caller {
-        Caller { account_id: self.account, user_id, user_name: format!("User {user_id}") }
+        Caller {
+            account_id: self.account,
+            app_id: 1,
+            user_id,
+            user_name: format!("User {user_id}"),
+        }
     }
 
     pub fn turn_clock(&self, text: &str) {

@@ -1,0 +1,4 @@
+//! Handlers of the CRM, one file per noun.
+
+pub mod behaviour;
+pub mod typed;

@@ -1,0 +1,139 @@
+//! What an account has defined of its CRM, in memory, and how it is changed. Definitions are few
+//! and read by every call, so each node keeps them as a whole; a counter in the account's row of
+//! the change log says whether that is still what the store holds.
+
+use crate::Engine;
+use crate::db::Stop;
+use crate::db::tx::Tx;
+use crate::sql::changes::{self, Author, Change, ChangeKind};
+use crate::sql::definitions;
+use domain::accounts::{AccountId, Caller};
+use domain::crm::schemas::{Definition, Schemas};
+use domain::fault::Result;
+use domain::time::Timestamp;
+use quick_cache::sync::Cache;
+use std::sync::Arc;
+
+/// The definitions of accounts that were asked for last.
+#[derive(Clone)]
+pub(crate) struct SchemasCache(Arc<Cache<AccountId, Arc<Schemas>>>);
+
+/// Accounts whose definitions are kept in memory.
+const ACCOUNTS_CACHED: usize = 1_000;
+
+impl SchemasCache {
+    pub(crate) fn new() -> Self {
+        SchemasCache(Arc::new(Cache::new(ACCOUNTS_CACHED)))
+    }
+
+    /// The definitions as they stand in this scope.
+    pub(crate) fn read(&self, tx: &Tx<'_>, account: AccountId) -> Result<Arc<Schemas>, Stop> {
+        let version = changes::version(tx, account)?;
+        self.at(tx, account, version)
+    }
+
+    /// The same, where their version is known already.
+    pub(crate) fn at(
+        &self,
+        tx: &Tx<'_>,
+        account: AccountId,
+        version: i64,
+    ) -> Result<Arc<Schemas>, Stop> {
+        if let Some(known) = self.0.get(&account)
+            && known.version == version
+        {
+            return Ok(known);
+        }
+        let schemas = Arc::new(Schemas::new(account, version, definitions::list(tx, account)?));
+        self.0.insert(account, schemas.clone());
+        Ok(schemas)
+    }
+}
+
+/// A change of one definition.
+#[derive(Clone, Debug)]
+pub enum DefinitionChange {
+    /// Stores it, in place of what had its key.
+    Put(Definition, ChangeKind),
+    /// Forgets it for good.
+    Remove(Definition),
+}
+
+/// The scope in which definitions are changed: nobody else changes definitions or writes records
+/// of the account meanwhile.
+pub struct DefinitionScope<'s> {
+    /// The transaction.
+    pub tx: &'s Tx<'s>,
+    /// The definitions as they stand.
+    pub schemas: Arc<Schemas>,
+    /// Who changes them.
+    pub caller: &'s Caller,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Engine {
+    /// What the account has defined, as the store holds it now.
+    pub async fn schemas(&self, account: AccountId) -> Result<Arc<Schemas>> {
+        self.store.snapshot(|tx| self.schemas.read(tx, account)).await
+    }
+
+    /// Changes definitions: `work` looks at those that are there and says what becomes of them.
+    /// Everything is stored together, each with a line of the change log, or nothing is.
+    pub async fn define<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        mut work: impl FnMut(&DefinitionScope<'_>) -> Result<(Vec<DefinitionChange>, T), Stop>
+        + Send
+        + 'static,
+    ) -> Result<T> {
+        let (caller, clock, cache) = (caller.clone(), self.clock.clone(), self.schemas.clone());
+        let scope = move |tx: &Tx<'_>| {
+            let account = caller.account_id;
+            let head = changes::take(tx, account, 0)?;
+            let schemas = cache.at(tx, account, head.version)?;
+            let now = clock.now();
+            let scope = DefinitionScope { tx, schemas, caller: &caller, now };
+            let (wanted, outcome) = work(&scope)?;
+            store(tx, Author::of(&caller, now), &wanted)?;
+            Ok(outcome)
+        };
+        self.store.write(scope).await
+    }
+}
+
+/// Stores changes of definitions, each with its line in the change log.
+pub(crate) fn store(tx: &Tx<'_>, author: Author, wanted: &[DefinitionChange]) -> Result<(), Stop> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let count = wanted.len() as i64;
+    let first = changes::take(tx, author.account, count)?.seq - count + 1;
+    for (seq, change) in (first..).zip(wanted) {
+        let (DefinitionChange::Put(definition, _) | DefinitionChange::Remove(definition)) = change;
+        let (key, text) = (definition.key(), definition.text());
+        let prior = definitions::last_seq(tx, author.account, &key)?;
+        let kind = match change {
+            DefinitionChange::Put(_, kind) => {
+                definitions::put(tx, author.account, &key, seq, &text)?;
+                *kind
+            }
+            DefinitionChange::Remove(_) => {
+                definitions::remove(tx, author.account, &key)?;
+                ChangeKind::Purged
+            }
+        };
+        let name = serde_json::to_string(&key.name).unwrap_or_default();
+        let detail = format!("{{\"name\":{name},\"definition\":{text}}}");
+        let line = Change {
+            object_type: key.kind,
+            object_id: key.object_type,
+            kind,
+            detail: &detail,
+            revision: None,
+            prior,
+        };
+        changes::insert(tx, author, seq, &[line])?;
+    }
+    changes::count_version(tx, author.account)
+}

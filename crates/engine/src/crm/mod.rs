@@ -1,0 +1,3 @@
+//! Use cases of the CRM: what accounts define, records, associations.
+
+pub mod definitions;

@@ -1,0 +1,59 @@
+//! What accounts defined of their CRM.
+
+use crate::db::Result;
+use crate::db::tx::Tx;
+use crate::db::value::Value;
+use domain::accounts::AccountId;
+use domain::crm::definitions::DefinitionKey;
+use domain::crm::schemas::Definition;
+
+const LIST: &str = "SELECT object_type_id, definition_kind, definition_name, definition
+    FROM definitions WHERE account_id = ?1
+    ORDER BY definition_kind, object_type_id, definition_name";
+const SEQ: &str = "SELECT seq FROM definitions WHERE account_id = ?1 AND definition_kind = ?2
+    AND object_type_id = ?3 AND definition_name = ?4";
+const PUT: &str = "INSERT INTO definitions
+    (account_id, definition_kind, object_type_id, definition_name, seq, definition)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (account_id, definition_kind, object_type_id, definition_name)
+    DO UPDATE SET seq = excluded.seq, definition = excluded.definition";
+const REMOVE: &str = "DELETE FROM definitions WHERE account_id = ?1 AND definition_kind = ?2
+    AND object_type_id = ?3 AND definition_name = ?4";
+
+/// Every definition of the account.
+pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Definition>> {
+    let mut definitions = Vec::new();
+    tx.each(LIST, &[account.into()], |row| {
+        let (kind, name, text) = (row.text(1)?, row.text(2)?, row.text(3)?);
+        definitions.extend(Definition::read(kind, row.int(0)?, name, text));
+        Ok(())
+    })?;
+    Ok(definitions)
+}
+
+fn place<'k>(account: AccountId, key: &'k DefinitionKey) -> Vec<Value<'k>> {
+    vec![account.into(), key.kind.into(), key.object_type.into(), key.name.as_str().into()]
+}
+
+/// The last line of the change log about a definition, if it is stored.
+pub fn last_seq(tx: &Tx<'_>, account: AccountId, key: &DefinitionKey) -> Result<Option<i64>> {
+    tx.first(SEQ, &place(account, key), |row| row.int(0))
+}
+
+/// Stores a definition, in place of what had its key.
+pub fn put(
+    tx: &Tx<'_>,
+    account: AccountId,
+    key: &DefinitionKey,
+    seq: i64,
+    text: &str,
+) -> Result<()> {
+    let mut values = place(account, key);
+    values.extend([seq.into(), text.into()]);
+    tx.exec(PUT, &values).map(drop)
+}
+
+/// Forgets a definition.
+pub fn remove(tx: &Tx<'_>, account: AccountId, key: &DefinitionKey) -> Result<()> {
+    tx.exec(REMOVE, &place(account, key)).map(drop)
+}
