@@ -6,6 +6,7 @@ pub mod definitions;
 pub mod object_types;
 pub mod owners;
 pub mod pipelines;
+pub mod presentation;
 pub mod properties;
 pub mod record;
 pub mod schemas;
