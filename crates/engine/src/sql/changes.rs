@@ -1,6 +1,7 @@
 //! The change log: appended to in the transaction of the write itself, read by sequence.
 
 use crate::db::Result;
+use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
 use domain::accounts::{AccountId, Caller};
@@ -90,6 +91,25 @@ pub struct LoggedChange {
     pub object_type: String,
     /// The record.
     pub object_id: i64,
+    /// [`ChangeKind::name`]
+    pub kind: String,
+    /// JSON, or empty.
+    pub detail: String,
+}
+
+/// A line of a chain: each line of one record or definition names the one before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainedChange {
+    /// Counted per account from 1.
+    pub seq: i64,
+    /// The line before it; none for the first.
+    pub prior: Option<i64>,
+    /// Epoch milliseconds.
+    pub changed_at: i64,
+    /// Who wrote.
+    pub user_id: i64,
+    /// The app that wrote, if one did.
+    pub source_id: Option<i64>,
     /// [`ChangeKind::name`]
     pub kind: String,
     /// JSON, or empty.
@@ -215,6 +235,49 @@ pub fn read_after(
             detail: row.text(6)?.to_owned(),
         })
     })
+}
+
+/// The lines at `seqs` and those before them in their chains, up to `limit` of each chain, newest
+/// first. One statement, however many chains there are.
+pub fn chain(
+    tx: &Tx<'_>,
+    account: AccountId,
+    seqs: &[i64],
+    limit: i64,
+) -> Result<Vec<ChainedChange>> {
+    const COLUMNS: &str = "c.seq, c.prior_seq, c.changed_at, c.user_id, c.source_id,
+        c.change_kind, c.detail";
+    if seqs.is_empty() || limit < 1 {
+        return Ok(Vec::new());
+    }
+    let mut sql = SqlText::new("");
+    let (of_account, starts) = (sql.bind(account), sql.bind(seqs));
+    let limit = sql.bind(limit);
+    let starts = tx.dialect().in_ints("c.seq", &starts);
+    sql.push(&format!(
+        "WITH RECURSIVE chain(seq, prior_seq, changed_at, user_id, source_id, change_kind, detail,
+            place)
+         AS (SELECT {COLUMNS}, CAST(1 AS BIGINT) FROM changes c
+            WHERE c.account_id = {of_account} AND {starts}
+            UNION ALL SELECT {COLUMNS}, chain.place + 1 FROM chain CROSS JOIN changes c
+            WHERE c.account_id = {of_account} AND c.seq = chain.prior_seq
+            AND chain.place < {limit})
+         SELECT {COLUMNS} FROM chain c ORDER BY c.seq DESC"
+    ));
+    let mut lines = Vec::new();
+    tx.each_built(&sql, |row| {
+        lines.push(ChainedChange {
+            seq: row.int(0)?,
+            prior: row.int_option(1)?,
+            changed_at: row.int(2)?,
+            user_id: row.int(3)?,
+            source_id: row.int_option(4)?,
+            kind: row.text(5)?.to_owned(),
+            detail: row.text(6)?.to_owned(),
+        });
+        Ok(())
+    })?;
+    Ok(lines)
 }
 
 /// The last sequence number of the account; 0 before the first change.
