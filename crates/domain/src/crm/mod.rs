@@ -3,6 +3,7 @@
 
 pub mod associations;
 pub mod definitions;
+pub mod history;
 pub mod object_types;
 pub mod owners;
 pub mod pipelines;
