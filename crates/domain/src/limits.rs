@@ -35,3 +35,15 @@ pub const TEXT_BYTES_MAX: usize = 2_000;
 pub const FOLDER_DEPTH_MAX: usize = 100;
 /// Size of a list's results, in bytes, after which the page of results ends early.
 pub const LIST_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Longest value of a property of a record, in characters (objects.md §6.1).
+pub const VALUE_CHARS_MAX: usize = 65_536;
+/// Longest number in a property of a record, in digits once it is written out.
+pub const NUMBER_DIGITS_MAX: usize = 400;
+/// Longest part of a value that a refusal repeats, in characters.
+pub const VALUE_CHARS_SHOWN_MAX: usize = 1_000;
+/// Values of one record that a refusal reports.
+pub const INVALID_VALUES_MAX: usize = 1_000;
+/// What the refusals of one record may take up with lists of options, in bytes.
+pub const OPTIONS_BYTES_MAX: usize = 256 * 1024;
+/// Longest e-mail address, in bytes.
+pub const EMAIL_BYTES_MAX: usize = 254;

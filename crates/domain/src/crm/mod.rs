@@ -2,6 +2,7 @@
 //! of records (objects.md).
 
 pub mod associations;
+pub mod calculated;
 pub mod definitions;
 pub mod history;
 pub mod object_types;
@@ -11,4 +12,8 @@ pub mod presentation;
 pub mod properties;
 pub mod record;
 pub mod schemas;
+pub mod stages;
 pub mod standard;
+pub mod unique;
+pub mod validate;
+pub mod values;
