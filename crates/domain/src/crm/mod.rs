@@ -1,6 +1,9 @@
 //! The CRM: types of records, their properties, pipelines, associations and owners, and the rules
 //! of records (objects.md).
 
+pub mod association_bounds;
+pub mod association_rules;
+pub mod association_text;
 pub mod associations;
 pub mod calculated;
 pub mod definitions;

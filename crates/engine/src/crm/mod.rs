@@ -1,3 +1,10 @@
 //! Use cases of the CRM: what accounts define, records, associations.
 
+pub(crate) mod associations;
 pub mod definitions;
+mod record_history;
+pub mod record_inputs;
+pub mod record_plan;
+pub mod record_reads;
+mod record_state;
+pub mod records;

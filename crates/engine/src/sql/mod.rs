@@ -2,6 +2,7 @@
 //! what they fetch or write; each runs on both databases.
 
 pub mod accounts;
+pub mod associations;
 pub mod changes;
 pub mod definitions;
 pub mod first_rows;
