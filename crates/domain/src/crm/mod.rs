@@ -8,6 +8,7 @@ pub mod associations;
 pub mod calculated;
 pub mod definitions;
 pub mod history;
+pub mod merge;
 pub mod object_types;
 pub mod owners;
 pub mod pipelines;

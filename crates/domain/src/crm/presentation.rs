@@ -112,7 +112,8 @@ impl Shape {
         };
         names.sort_unstable();
         names.dedup();
-        let column = |name: &str| Column { name: name.to_owned(), source: source(object_type, name) };
+        let column =
+            |name: &str| Column { name: name.to_owned(), source: source(object_type, name) };
         let columns: Vec<Column> = names.into_iter().map(column).collect();
         let calculates = columns.iter().any(|column| column.source == Source::Calculated);
         Shape { columns, calculates }
@@ -140,8 +141,8 @@ impl Shape {
                 Source::OriginId => push_quoted(out, stored.source_id),
                 Source::Calculated => {
                     let record = record.as_ref();
-                    let value =
-                        record.and_then(|record| calculated::value(object_type, record, &column.name));
+                    let value = record
+                        .and_then(|record| calculated::value(object_type, record, &column.name));
                     match value {
                         Some(value) => push_text(out, &value),
                         None => out.push_str("null"),

@@ -1,7 +1,8 @@
 //! Use cases of the CRM: what accounts define, records, associations.
 
-pub(crate) mod associations;
+pub mod associations;
 pub mod definitions;
+pub mod record_ends;
 mod record_history;
 pub mod record_inputs;
 pub mod record_plan;

@@ -260,8 +260,12 @@ impl Planner<'_> {
         }
         let mut ties = input.ties.clone().map_err(Refusal::Rule)?;
         ties.iter_mut().for_each(|tie| tie.from.id = id);
-        let missing: Vec<_> =
-            state.missing.iter().filter(|record| ties.iter().any(|tie| tie.to == **record)).copied().collect();
+        let missing: Vec<_> = state
+            .missing
+            .iter()
+            .filter(|record| ties.iter().any(|tie| tie.to == **record))
+            .copied()
+            .collect();
         if !missing.is_empty() {
             return Err(Refusal::Rule(missing_targets(self.schemas, &missing)));
         }
@@ -335,7 +339,8 @@ impl Planner<'_> {
         let before = validate::unique_values(self.object_type, before);
         let after = validate::unique_values(self.object_type, after);
         for held in after.iter().filter(|held| !before.contains(held)) {
-            let Some(holder) = book.holders.get(held).copied().filter(|holder| *holder != id) else {
+            let Some(holder) = book.holders.get(held).copied().filter(|holder| *holder != id)
+            else {
                 continue;
             };
             let (property, value) = held;
@@ -356,7 +361,9 @@ impl Planner<'_> {
             });
         }
         let freed: Vec<_> = before.iter().filter(|held| !after.contains(held)).cloned().collect();
-        freed.iter().for_each(|held| drop(book.holders.remove(held)));
+        for held in &freed {
+            book.holders.remove(held);
+        }
         let mut taken = Vec::new();
         for (property, value) in after.into_iter().filter(|held| !before.contains(held)) {
             book.holders.insert((property.clone(), value.clone()), id);

@@ -104,7 +104,9 @@ impl Engine {
         let records = typed.records(caller);
         let work = |tx: &Tx<'_>| {
             let named: HashMap<&str, i64> = match property {
-                None => raw_ids.iter().filter_map(|raw| Some((raw.as_str(), ids::find(raw)?))).collect(),
+                None => {
+                    raw_ids.iter().filter_map(|raw| Some((raw.as_str(), ids::find(raw)?))).collect()
+                }
                 Some(property) => {
                     let wanted: Vec<_> =
                         raw_ids.iter().map(|raw| (property.to_owned(), folded(raw))).collect();
@@ -112,18 +114,26 @@ impl Engine {
                     let holders: HashMap<String, i64> =
                         holders.into_iter().map(|unique| (unique.value, unique.record)).collect();
                     let known = raw_ids.iter();
-                    known.filter_map(|raw| Some((raw.as_str(), *holders.get(&folded(raw))?))).collect()
+                    known
+                        .filter_map(|raw| Some((raw.as_str(), *holders.get(&folded(raw))?)))
+                        .collect()
                 }
             };
             let mut ids: Vec<i64> = named.values().copied().collect();
             ids.sort_unstable();
             ids.dedup();
-            let mut found: HashMap<i64, StoredRecord> =
-                records.find_many(tx, &ids, view.archived)?.into_iter().map(|r| (r.id, r)).collect();
+            let mut found: HashMap<i64, StoredRecord> = records
+                .find_many(tx, &ids, view.archived)?
+                .into_iter()
+                .map(|r| (r.id, r))
+                .collect();
             let absent: Vec<i64> = ids.into_iter().filter(|id| !found.contains_key(id)).collect();
-            let survivors: HashMap<i64, i64> = records.survivors(tx, &absent)?.into_iter().collect();
+            let survivors: HashMap<i64, i64> =
+                records.survivors(tx, &absent)?.into_iter().collect();
             let heirs: Vec<i64> = survivors.values().copied().collect();
-            found.extend(records.find_many(tx, &heirs, view.archived)?.into_iter().map(|r| (r.id, r)));
+            found.extend(
+                records.find_many(tx, &heirs, view.archived)?.into_iter().map(|r| (r.id, r)),
+            );
             let (mut stored, mut missing) = (Vec::with_capacity(raw_ids.len()), Vec::new());
             let mut taken = std::collections::HashSet::new();
             for raw in raw_ids {

@@ -12,8 +12,8 @@ use crate::crm::record_state::{Basis, State};
 use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::sql::changes::{self, Author, Change, ChangeKind};
-use crate::sql::records::{RecordRow, Records, UniqueValue};
 use crate::sql::ids;
+use crate::sql::records::{RecordRow, Records, UniqueValue};
 use domain::accounts::Caller;
 use domain::crm::associations::Association;
 use domain::crm::schemas::{ObjectType, Schemas};
@@ -138,12 +138,7 @@ impl WriteCall {
         Ok(plan.outcomes)
     }
 
-    fn plan_anew(
-        &self,
-        tx: &Tx<'_>,
-        schemas: &Schemas,
-        now: Timestamp,
-    ) -> Result<Plan, Stop> {
+    fn plan_anew(&self, tx: &Tx<'_>, schemas: &Schemas, now: Timestamp) -> Result<Plan, Stop> {
         let id = self.typed.object_type.id();
         let object_type = schemas.resolve(&id.to_string())?.clone();
         let prepared: Vec<Prepared> =

@@ -1,8 +1,8 @@
 //! PostgreSQL: the pool, and the calls of [`super::tx::Tx`] on a connection. Scopes are
 //! synchronous; each call waits for its answer on the scope's own thread.
 
-use super::row::Row;
 use super::dialect::Dialect;
+use super::row::Row;
 use super::sql_text::{SqlText, constant, postgres};
 use super::tx::Tx;
 use super::value::Value;

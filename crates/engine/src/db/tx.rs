@@ -30,7 +30,7 @@ impl Tx<'_> {
         match self {
             Tx::Sqlite(connection) => {
                 sqlite::exec(connection, &constant(Dialect::Sqlite, sql), values)
-            },
+            }
             Tx::Postgres(scope) => scope.exec(sql, values),
         }
     }
@@ -54,7 +54,7 @@ impl Tx<'_> {
         match self {
             Tx::Sqlite(connection) => {
                 sqlite::each(connection, &constant(Dialect::Sqlite, sql), values, visit)
-            },
+            }
             Tx::Postgres(scope) => scope.each(sql, values, visit),
         }
     }

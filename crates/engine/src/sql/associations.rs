@@ -1,6 +1,5 @@
 //! Associations between records. Each stands in the table twice, once in each direction; whoever
 //! writes here writes both.
-#![expect(dead_code, reason = "the routes that call it follow")]
 
 use crate::db::Result;
 use crate::db::row::Row;
