@@ -3,7 +3,7 @@
 //! status.
 
 use axum::body::Body;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, Response, StatusCode};
 
 /// HubSpot's JSON content type, to the byte: a client compares it (platform.md §0.9).
@@ -14,32 +14,38 @@ pub const JSON: HeaderValue = HeaderValue::from_static("application/json;charset
 pub struct Reply {
     status: StatusCode,
     body: Option<String>,
+    location: Option<String>,
 }
 
 impl Reply {
     /// 200 with a JSON body.
     pub fn ok(body: String) -> Self {
-        Reply { status: StatusCode::OK, body: Some(body) }
+        Reply { status: StatusCode::OK, body: Some(body), location: None }
     }
 
     /// 200 without a body, where SDKs expect just that (pages.md §0.2).
     pub fn ok_without_body() -> Self {
-        Reply { status: StatusCode::OK, body: None }
+        Reply { status: StatusCode::OK, body: None, location: None }
     }
 
     /// 201 with a JSON body.
     pub fn created(body: String) -> Self {
-        Reply { status: StatusCode::CREATED, body: Some(body) }
+        Reply { status: StatusCode::CREATED, body: Some(body), location: None }
     }
 
     /// 207 with a JSON body: some inputs of a batch failed.
     pub fn multi_status(body: String) -> Self {
-        Reply { status: StatusCode::MULTI_STATUS, body: Some(body) }
+        Reply { status: StatusCode::MULTI_STATUS, body: Some(body), location: None }
     }
 
     /// 204, truly empty.
     pub fn no_content() -> Self {
-        Reply { status: StatusCode::NO_CONTENT, body: None }
+        Reply { status: StatusCode::NO_CONTENT, body: None, location: None }
+    }
+
+    /// With the address of what was made.
+    pub fn with_location(self, location: String) -> Self {
+        Reply { location: Some(location), ..self }
     }
 
     /// As HTTP.
@@ -50,6 +56,10 @@ impl Reply {
         *response.status_mut() = self.status;
         if has_body {
             response.headers_mut().insert(CONTENT_TYPE, JSON);
+        }
+        let location = self.location.and_then(|url| HeaderValue::from_str(&url).ok());
+        if let Some(location) = location {
+            response.headers_mut().insert(LOCATION, location);
         }
         response
     }

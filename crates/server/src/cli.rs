@@ -114,6 +114,9 @@ pub struct ServeArgs {
     /// Revisions of a page that are kept [default: all]
     #[arg(long, env = "HUBWRIGHT_REVISIONS_KEPT", value_name = "N")]
     pub revisions_kept: Option<u32>,
+    /// Whether a merged record keeps the id of the primary one, or gets a new one [default: true]
+    #[arg(long, env = "HUBWRIGHT_PRESERVE_PRIMARY_ID", value_name = "BOOL")]
+    pub preserve_primary_id: Option<bool>,
     /// Log filter, such as `info` or `engine=debug` [default: info]
     #[arg(long, env = "HUBWRIGHT_LOG", value_name = "FILTER")]
     pub log: Option<String>,

@@ -2,4 +2,7 @@
 
 pub mod batch;
 pub mod behaviour;
+pub mod object_batches;
+pub mod object_inputs;
+pub mod objects;
 pub mod typed;

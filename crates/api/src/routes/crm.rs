@@ -4,6 +4,7 @@
 //! of the type that the path resolves to.
 
 use super::{Row, delete, family, get, patch, post, put};
+use crate::crm::{object_batches, objects};
 use crate::versions::{
     ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECTS, OWNERS, PIPELINES, PROPERTIES, SCHEMAS,
     Version,
@@ -41,19 +42,19 @@ pub fn rows() -> impl Iterator<Item = Row> {
 /// O1 to O13 of objects.md §1.1, for every type.
 fn object_rows() -> Vec<Row> {
     vec![
-        get("/{objectType}", "getPage"),
-        post("/{objectType}", "create"),
-        get("/{objectType}/{objectId}", "getById"),
-        patch("/{objectType}/{objectId}", "update"),
-        delete("/{objectType}/{objectId}", "archive"),
-        post("/{objectType}/batch/create", "createBatch"),
-        post("/{objectType}/batch/read", "readBatch"),
-        post("/{objectType}/batch/update", "updateBatch"),
-        post("/{objectType}/batch/upsert", "upsertBatch"),
-        post("/{objectType}/batch/archive", "archiveBatch"),
+        get("/{objectType}", "getPage").by(objects::get_page),
+        post("/{objectType}", "create").by(objects::create),
+        get("/{objectType}/{objectId}", "getById").by(objects::get_by_id),
+        patch("/{objectType}/{objectId}", "update").by(objects::update),
+        delete("/{objectType}/{objectId}", "archive").by(objects::archive),
+        post("/{objectType}/batch/create", "createBatch").by(object_batches::create),
+        post("/{objectType}/batch/read", "readBatch").by(object_batches::read),
+        post("/{objectType}/batch/update", "updateBatch").by(object_batches::update),
+        post("/{objectType}/batch/upsert", "upsertBatch").by(object_batches::upsert),
+        post("/{objectType}/batch/archive", "archiveBatch").by(object_batches::archive),
         post("/{objectType}/search", "doSearch"),
-        post("/{objectType}/merge", "merge"),
-        post("/{objectType}/gdpr-delete", "purge"),
+        post("/{objectType}/merge", "merge").by(objects::merge),
+        post("/{objectType}/gdpr-delete", "purge").by(objects::purge),
     ]
 }
 
