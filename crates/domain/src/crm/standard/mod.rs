@@ -9,6 +9,7 @@ use super::schemas::CustomType;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+mod associations;
 mod billing;
 mod building;
 mod calls;
@@ -27,6 +28,7 @@ mod messages;
 mod notes;
 mod options;
 mod people;
+mod pipelines;
 mod projects;
 mod quotes;
 mod system;
@@ -113,21 +115,38 @@ pub fn group(standard: &StandardType) -> PropertyGroup {
 }
 
 /// HubSpot's pipelines of a type.
-pub fn pipelines(_id: ObjectTypeId) -> &'static [Pipeline] {
-    &[]
+pub fn pipelines(id: ObjectTypeId) -> &'static [Pipeline] {
+    pipelines::of(id)
 }
 
 /// HubSpot's types of associations between two types of records.
-pub fn association_types(_from: ObjectTypeId, _to: ObjectTypeId) -> &'static [AssociationType] {
-    &[]
+pub fn association_types(from: ObjectTypeId, to: ObjectTypeId) -> &'static [AssociationType] {
+    associations::between(from, to)
 }
 
 /// One of HubSpot's types of associations.
-pub fn association_type(_key: AssociationKey) -> Option<&'static AssociationType> {
-    None
+pub fn association_type(key: AssociationKey) -> Option<&'static AssociationType> {
+    associations::find(key)
+}
+
+/// The plain type of association between two types of records, if HubSpot has one.
+pub fn default_association(
+    from: ObjectTypeId,
+    to: ObjectTypeId,
+) -> Option<&'static AssociationType> {
+    associations::plain(from, to)
+}
+
+/// The plain type that an association of a primary type makes as well (objects.md §4.1): 279 for 1.
+/// None for types that are not primary.
+pub fn unlabeled_beside(key: AssociationKey) -> Option<&'static AssociationType> {
+    associations::beside_primary(key)
 }
 
 /// Later ones win: a type may say more of a property than the common set does.
 fn define(properties: impl Iterator<Item = StandardProperty>, group: &str) -> PropertyDefinitions {
     properties.map(|property| (property.name.to_owned(), property.define(group))).collect()
 }
+
+#[cfg(test)]
+mod tests;
