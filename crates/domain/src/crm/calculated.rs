@@ -215,7 +215,8 @@ fn probability(object_type: &ObjectType, record: &Record) -> Option<Decimal> {
 
 fn is_closed(object_type: &ObjectType, record: &Record) -> Option<bool> {
     let stage = stage(object_type, record)?;
-    Some(stage.metadata.get("isClosed").is_some_and(|closed| closed == "true"))
+    let says = |key, word| stage.metadata.get(key).is_some_and(|value| value == word);
+    Some(says("isClosed", "true") || says("ticketState", "CLOSED"))
 }
 
 fn closed(object_type: &ObjectType, record: &Record) -> Option<String> {
