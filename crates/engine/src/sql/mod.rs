@@ -16,6 +16,7 @@ pub mod page_rows;
 pub mod page_write;
 pub mod pages;
 pub mod revisions;
+pub mod stage_usage;
 pub mod state;
 pub mod tables;
 pub mod tokens;
