@@ -49,3 +49,15 @@ pub const PIPELINE_LABEL_CHARS_MAX: usize = 255;
 pub const PIPELINE_AUDIT_LINES_MAX: i64 = 100;
 /// Owners of one account, archived ones included.
 pub const OWNERS_MAX: usize = 10_000;
+/// Longest value of a property of a record, in characters (objects.md §6.1).
+pub const VALUE_CHARS_MAX: usize = 65_536;
+/// Longest number in a property of a record, in digits once it is written out.
+pub const NUMBER_DIGITS_MAX: usize = 400;
+/// Longest part of a value that a refusal repeats, in characters.
+pub const VALUE_CHARS_SHOWN_MAX: usize = 1_000;
+/// Values of one record that a refusal reports.
+pub const INVALID_VALUES_MAX: usize = 1_000;
+/// What the refusals of one record may take up with lists of options, in bytes.
+pub const OPTIONS_BYTES_MAX: usize = 256 * 1024;
+/// Longest e-mail address, in bytes.
+pub const EMAIL_BYTES_MAX: usize = 254;

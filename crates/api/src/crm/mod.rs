@@ -1,4 +1,5 @@
 //! Handlers of the CRM, one file per noun.
 
+pub mod batch;
 pub mod behaviour;
 pub mod typed;

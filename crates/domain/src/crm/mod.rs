@@ -2,15 +2,22 @@
 //! of records (objects.md).
 
 pub mod associations;
+pub mod calculated;
 pub mod definitions;
+pub mod history;
 pub mod object_types;
 pub mod owners;
 pub mod pipeline_audit;
 pub mod pipeline_inputs;
 pub mod pipeline_rules;
 pub mod pipelines;
+pub mod presentation;
 pub mod properties;
 pub mod record;
 pub mod schemas;
 pub mod stage_metadata;
+pub mod stages;
 pub mod standard;
+pub mod unique;
+pub mod validate;
+pub mod values;

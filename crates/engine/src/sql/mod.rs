@@ -15,6 +15,7 @@ pub mod page_list;
 pub mod page_rows;
 pub mod page_write;
 pub mod pages;
+pub mod records;
 pub mod revisions;
 pub mod stage_usage;
 pub mod state;
