@@ -2,4 +2,7 @@
 
 pub mod batch;
 pub mod behaviour;
+pub mod pipeline_scopes;
+pub mod pipeline_stages;
+pub mod pipelines;
 pub mod typed;
