@@ -35,6 +35,20 @@ pub const TEXT_BYTES_MAX: usize = 2_000;
 pub const FOLDER_DEPTH_MAX: usize = 100;
 /// Size of a list's results, in bytes, after which the page of results ends early.
 pub const LIST_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Pipelines of one type of records.
+pub const PIPELINES_MAX: usize = 100;
+/// Stages of one pipeline.
+pub const PIPELINE_STAGES_MAX: usize = 100;
+/// Longest id of a pipeline, in characters (objects.md §7.4).
+pub const PIPELINE_ID_CHARS_MAX: usize = 36;
+/// Longest id of a stage, in characters.
+pub const STAGE_ID_CHARS_MAX: usize = 100;
+/// Longest label of a pipeline or stage, in characters.
+pub const PIPELINE_LABEL_CHARS_MAX: usize = 255;
+/// Lines that an audit of a pipeline goes back.
+pub const PIPELINE_AUDIT_LINES_MAX: i64 = 100;
+/// Owners of one account, archived ones included.
+pub const OWNERS_MAX: usize = 10_000;
 /// Longest value of a property of a record, in characters (objects.md §6.1).
 pub const VALUE_CHARS_MAX: usize = 65_536;
 /// Longest number in a property of a record, in digits once it is written out.

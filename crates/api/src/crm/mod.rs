@@ -5,4 +5,7 @@ pub mod behaviour;
 pub mod object_batches;
 pub mod object_inputs;
 pub mod objects;
+pub mod pipeline_scopes;
+pub mod pipeline_stages;
+pub mod pipelines;
 pub mod typed;

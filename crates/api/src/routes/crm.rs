@@ -5,6 +5,7 @@
 
 use super::{Row, delete, family, get, patch, post, put};
 use crate::crm::{object_batches, objects};
+use crate::crm::{pipeline_stages, pipelines};
 use crate::versions::{
     ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECTS, OWNERS, PIPELINES, PROPERTIES, SCHEMAS,
     Version,
@@ -158,21 +159,22 @@ fn schema_rows() -> Vec<Row> {
 /// objects.md §7.4.
 fn pipeline_rows() -> Vec<Row> {
     const STAGE: &str = "/{objectType}/{pipelineId}/stages/{stageId}";
+    const STAGE_AUDIT: &str = "/{objectType}/{pipelineId}/stages/{stageId}/audit";
     vec![
-        get("/{objectType}", "getAll"),
-        post("/{objectType}", "create"),
-        get("/{objectType}/{pipelineId}", "getById"),
-        put("/{objectType}/{pipelineId}", "replace"),
-        patch("/{objectType}/{pipelineId}", "update"),
-        delete("/{objectType}/{pipelineId}", "archive"),
-        get("/{objectType}/{pipelineId}/audit", "getAudit"),
-        get("/{objectType}/{pipelineId}/stages", "getAllStages"),
-        post("/{objectType}/{pipelineId}/stages", "createStage"),
-        get(STAGE, "getStageById"),
-        put(STAGE, "replaceStage"),
-        patch(STAGE, "updateStage"),
-        delete(STAGE, "archiveStage"),
-        get("/{objectType}/{pipelineId}/stages/{stageId}/audit", "getStageAudit"),
+        get("/{objectType}", "getAll").by(pipelines::get_all),
+        post("/{objectType}", "create").by(pipelines::create),
+        get("/{objectType}/{pipelineId}", "getById").by(pipelines::get_by_id),
+        put("/{objectType}/{pipelineId}", "replace").by(pipelines::replace),
+        patch("/{objectType}/{pipelineId}", "update").by(pipelines::update),
+        delete("/{objectType}/{pipelineId}", "archive").by(pipelines::archive),
+        get("/{objectType}/{pipelineId}/audit", "getAudit").by(pipelines::get_audit),
+        get("/{objectType}/{pipelineId}/stages", "getAllStages").by(pipeline_stages::get_all),
+        post("/{objectType}/{pipelineId}/stages", "createStage").by(pipeline_stages::create),
+        get(STAGE, "getStageById").by(pipeline_stages::get_by_id),
+        put(STAGE, "replaceStage").by(pipeline_stages::replace),
+        patch(STAGE, "updateStage").by(pipeline_stages::update),
+        delete(STAGE, "archiveStage").by(pipeline_stages::archive),
+        get(STAGE_AUDIT, "getStageAudit").by(pipeline_stages::get_audit),
     ]
 }
 

@@ -9,3 +9,4 @@ pub mod record_plan;
 pub mod record_reads;
 mod record_state;
 pub mod records;
+pub mod pipelines;

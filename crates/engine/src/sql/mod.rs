@@ -18,6 +18,7 @@ pub mod page_write;
 pub mod pages;
 pub mod records;
 pub mod revisions;
+pub mod stage_usage;
 pub mod state;
 pub mod tables;
 pub mod tokens;
