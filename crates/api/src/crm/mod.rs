@@ -2,4 +2,6 @@
 
 pub mod batch;
 pub mod behaviour;
+pub mod properties;
+pub mod property_groups;
 pub mod typed;
