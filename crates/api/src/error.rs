@@ -38,6 +38,7 @@ fn form(kind: FaultKind) -> Form {
         FaultKind::NothingThere => row(StatusCode::NOT_FOUND, None, true),
         FaultKind::Conflict => row(StatusCode::CONFLICT, Some("CONFLICT"), false),
         FaultKind::AlreadyExists => row(StatusCode::CONFLICT, Some("OBJECT_ALREADY_EXISTS"), false),
+        FaultKind::GroupInUse => row(StatusCode::BAD_REQUEST, None, false),
         FaultKind::TooManyLabels => row(too_many_labels(), validation, false),
         FaultKind::Unauthenticated => {
             row(StatusCode::UNAUTHORIZED, Some("INVALID_AUTHENTICATION"), true)
@@ -75,7 +76,10 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
         (ErrorFamily::Crm, FaultKind::InvalidJson) => None,
         _ => form.category,
     };
-    let mut fields = envelope(fault, category, correlation_id);
+    let mut fields = match fault.kind {
+        FaultKind::GroupInUse => in_a_message(fault, correlation_id),
+        _ => envelope(fault, category, correlation_id),
+    };
     if family == ErrorFamily::Cms && !form.gateway {
         fields.sort_keys();
     }
@@ -94,6 +98,14 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
         _ => {}
     }
     response
+}
+
+/// The whole error as JSON text in another's message, as HubSpot words one rule of groups of
+/// properties (objects.md §7.1).
+fn in_a_message(fault: &Fault, correlation_id: &str) -> Map<String, Value> {
+    let inner = envelope(fault, Some("VALIDATION_ERROR"), correlation_id);
+    let text = Value::Object(inner).to_string();
+    envelope(&Fault::new(fault.kind, text), None, correlation_id)
 }
 
 fn envelope(fault: &Fault, category: Option<&str>, correlation_id: &str) -> Map<String, Value> {
@@ -148,6 +160,9 @@ fn detail(detail: &FaultDetail) -> Value {
     fields.insert("message".into(), detail.message.clone().into());
     if !detail.code.is_empty() {
         fields.insert("code".into(), detail.code.into());
+    }
+    if !detail.sub_category.is_empty() {
+        fields.insert("subCategory".into(), detail.sub_category.into());
     }
     if !detail.context.is_empty() {
         fields.insert("context".into(), lists(&detail.context));

@@ -18,34 +18,39 @@ pub struct Reply {
 }
 
 impl Reply {
+    fn new(status: StatusCode, body: Option<String>) -> Self {
+        Reply { status, body, location: None }
+    }
+
+    /// With a `Location` header: where the new thing is. What can't stand in a header is left out.
+    pub fn with_location(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
+    }
+
     /// 200 with a JSON body.
     pub fn ok(body: String) -> Self {
-        Reply { status: StatusCode::OK, body: Some(body), location: None }
+        Reply::new(StatusCode::OK, Some(body))
     }
 
     /// 200 without a body, where SDKs expect just that (pages.md §0.2).
     pub fn ok_without_body() -> Self {
-        Reply { status: StatusCode::OK, body: None, location: None }
+        Reply::new(StatusCode::OK, None)
     }
 
     /// 201 with a JSON body.
     pub fn created(body: String) -> Self {
-        Reply { status: StatusCode::CREATED, body: Some(body), location: None }
+        Reply::new(StatusCode::CREATED, Some(body))
     }
 
     /// 207 with a JSON body: some inputs of a batch failed.
     pub fn multi_status(body: String) -> Self {
-        Reply { status: StatusCode::MULTI_STATUS, body: Some(body), location: None }
+        Reply::new(StatusCode::MULTI_STATUS, Some(body))
     }
 
     /// 204, truly empty.
     pub fn no_content() -> Self {
-        Reply { status: StatusCode::NO_CONTENT, body: None, location: None }
-    }
-
-    /// With the address of what was made.
-    pub fn with_location(self, location: String) -> Self {
-        Reply { location: Some(location), ..self }
+        Reply::new(StatusCode::NO_CONTENT, None)
     }
 
     /// As HTTP.
@@ -57,8 +62,7 @@ impl Reply {
         if has_body {
             response.headers_mut().insert(CONTENT_TYPE, JSON);
         }
-        let location = self.location.and_then(|url| HeaderValue::from_str(&url).ok());
-        if let Some(location) = location {
+        if let Some(location) = self.location.and_then(|text| HeaderValue::try_from(text).ok()) {
             response.headers_mut().insert(LOCATION, location);
         }
         response

@@ -61,3 +61,24 @@ pub const INVALID_VALUES_MAX: usize = 1_000;
 pub const OPTIONS_BYTES_MAX: usize = 256 * 1024;
 /// Longest e-mail address, in bytes.
 pub const EMAIL_BYTES_MAX: usize = 254;
+/// Longest formula of a calculated property, in bytes.
+pub const FORMULA_BYTES_MAX: usize = 4_000;
+/// Parentheses, calls and signs around one another in a formula.
+pub const FORMULA_DEPTH_MAX: usize = 50;
+/// Calculated properties that are computed from one another.
+pub const FORMULA_LEVELS_MAX: usize = 10;
+/// Longest name of a property or of a group of properties, in bytes.
+pub const PROPERTY_NAME_BYTES_MAX: usize = 100;
+/// Largest definition of a property, in bytes of its JSON: the account's definitions are kept in
+/// memory.
+pub const DEFINITION_BYTES_MAX: usize = 1024 * 1024;
+/// Options of one property.
+pub const PROPERTY_OPTIONS_MAX: usize = 5_000;
+/// Custom properties in force of one type of records (objects.md §7.1).
+pub const CUSTOM_PROPERTIES_MAX: usize = 1_000;
+/// Custom properties of one type of records with those that are archived.
+pub const STORED_PROPERTIES_MAX: usize = 10_000;
+/// Custom properties with unique values of one type of records.
+pub const UNIQUE_PROPERTIES_MAX: usize = 10;
+/// Groups of properties of one type of records.
+pub const PROPERTY_GROUPS_MAX: usize = 1_000;

@@ -8,4 +8,6 @@ pub mod objects;
 pub mod pipeline_scopes;
 pub mod pipeline_stages;
 pub mod pipelines;
+pub mod properties;
+pub mod property_groups;
 pub mod typed;

@@ -6,6 +6,7 @@
 use super::{Row, delete, family, get, patch, post, put};
 use crate::crm::{object_batches, objects};
 use crate::crm::{pipeline_stages, pipelines};
+use crate::crm::{properties, property_groups};
 use crate::versions::{
     ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECTS, OWNERS, PIPELINES, PROPERTIES, SCHEMAS,
     Version,
@@ -125,19 +126,19 @@ fn association_label_rows() -> Vec<Row> {
 /// objects.md §7.1. There is no batch update.
 fn property_rows() -> Vec<Row> {
     vec![
-        get("/{objectType}", "getAll"),
-        post("/{objectType}", "create"),
-        get("/{objectType}/{propertyName}", "getByName"),
-        patch("/{objectType}/{propertyName}", "update"),
-        delete("/{objectType}/{propertyName}", "archive"),
-        post("/{objectType}/batch/create", "createBatch"),
-        post("/{objectType}/batch/read", "readBatch"),
-        post("/{objectType}/batch/archive", "archiveBatch"),
-        get("/{objectType}/groups", "getAllGroups"),
-        post("/{objectType}/groups", "createGroup"),
-        get("/{objectType}/groups/{groupName}", "getGroupByName"),
-        patch("/{objectType}/groups/{groupName}", "updateGroup"),
-        delete("/{objectType}/groups/{groupName}", "archiveGroup"),
+        get("/{objectType}", "getAll").by(properties::list),
+        post("/{objectType}", "create").by(properties::create),
+        get("/{objectType}/{propertyName}", "getByName").by(properties::get_by_name),
+        patch("/{objectType}/{propertyName}", "update").by(properties::update),
+        delete("/{objectType}/{propertyName}", "archive").by(properties::archive),
+        post("/{objectType}/batch/create", "createBatch").by(properties::create_batch),
+        post("/{objectType}/batch/read", "readBatch").by(properties::read_batch),
+        post("/{objectType}/batch/archive", "archiveBatch").by(properties::archive_batch),
+        get("/{objectType}/groups", "getAllGroups").by(property_groups::list),
+        post("/{objectType}/groups", "createGroup").by(property_groups::create),
+        get("/{objectType}/groups/{groupName}", "getGroupByName").by(property_groups::get_by_name),
+        patch("/{objectType}/groups/{groupName}", "updateGroup").by(property_groups::update),
+        delete("/{objectType}/groups/{groupName}", "archiveGroup").by(property_groups::archive),
     ]
 }
 

@@ -10,3 +10,4 @@ pub mod record_reads;
 mod record_state;
 pub mod records;
 pub mod pipelines;
+pub mod properties;
