@@ -35,3 +35,17 @@ pub const TEXT_BYTES_MAX: usize = 2_000;
 pub const FOLDER_DEPTH_MAX: usize = 100;
 /// Size of a list's results, in bytes, after which the page of results ends early.
 pub const LIST_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Custom types of records of one account, with those that are archived `[inferred]`.
+pub const CUSTOM_TYPES_MAX: usize = 200;
+/// Longest name of a custom type, in characters (objects.md §7.2).
+pub const SCHEMA_NAME_CHARS_MAX: usize = 50;
+/// Longest label of a custom type, in characters.
+pub const SCHEMA_LABEL_CHARS_MAX: usize = 50;
+/// Properties that a record of a custom type is called by, beside the primary one.
+pub const SECONDARY_DISPLAY_PROPERTIES_MAX: usize = 2;
+/// Properties of a custom type that `query` of a search looks at.
+pub const SEARCHABLE_PROPERTIES_MAX: usize = 20;
+/// Labels of associations between two types of records (objects.md §7.3).
+pub const ASSOCIATION_LABELS_MAX: usize = 50;
+/// Longest name of a type of association, in characters `[inferred]`.
+pub const ASSOCIATION_NAME_CHARS_MAX: usize = 100;

@@ -1,3 +1,4 @@
 //! Use cases of the CRM: what accounts define, records, associations.
 
 pub mod definitions;
+pub mod schemas;
