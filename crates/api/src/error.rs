@@ -71,10 +71,10 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
     }
     let category = match (family, fault.kind) {
         // The CRM says no category of a body that it can't read (objects.md §9.2).
-        (ErrorFamily::Crm, FaultKind::InvalidJson) => None,
+        (ErrorFamily::Crm | ErrorFamily::Schemas, FaultKind::InvalidJson) => None,
         _ => form.category,
     };
-    let mut fields = envelope(fault, category, correlation_id);
+    let mut fields = envelope(fault, family, category, correlation_id);
     if family == ErrorFamily::Cms && !form.gateway {
         fields.sort_keys();
     }
@@ -95,9 +95,15 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
     response
 }
 
-fn envelope(fault: &Fault, category: Option<&str>, correlation_id: &str) -> Map<String, Value> {
+fn envelope(
+    fault: &Fault,
+    family: ErrorFamily,
+    category: Option<&str>,
+    correlation_id: &str,
+) -> Map<String, Value> {
     let message = match fault.kind {
         FaultKind::Unauthenticated => CREDENTIALS_NOT_FOUND,
+        FaultKind::MissingScope if family == ErrorFamily::Schemas => SCOPES_ALTERNATIVES,
         FaultKind::MissingScope => SCOPES_MISSING,
         FaultKind::UnsupportedMediaType => UNSUPPORTED_MEDIA_TYPE,
         _ => &fault.message,
@@ -108,8 +114,12 @@ fn envelope(fault: &Fault, category: Option<&str>, correlation_id: &str) -> Map<
     fields.insert("correlationId".into(), correlation_id.into());
     match fault.kind {
         FaultKind::MissingScope => {
-            let detail = json!({"message": SCOPES_ALTERNATIVES, "context": context(fault)});
-            fields.insert("errors".into(), json!([detail]));
+            if family == ErrorFamily::Schemas {
+                fields.insert("context".into(), context(fault));
+            } else {
+                let detail = json!({"message": SCOPES_ALTERNATIVES, "context": context(fault)});
+                fields.insert("errors".into(), json!([detail]));
+            }
             fields.insert("links".into(), json!({"scopes": SCOPES_LINK}));
         }
         FaultKind::ContentRule => {

@@ -2,4 +2,5 @@
 
 pub mod batch;
 pub mod behaviour;
+pub mod schemas;
 pub mod typed;
