@@ -283,6 +283,7 @@ fn no_property(name: &str) -> Fault {
         message,
         code: "PROPERTY_DOESNT_EXIST",
         context: vec![("propertyName".to_owned(), vec![name.to_owned()])],
+        ..FaultDetail::default()
     }])
 }
 
@@ -291,3 +292,6 @@ fn exists(name: &str) -> Fault {
     let message = format!("An object type named '{name}' already exists.");
     Fault::new(FaultKind::AlreadyExists, message).with_context("name", [name])
 }
+
+#[cfg(test)]
+mod tests;
