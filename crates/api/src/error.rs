@@ -37,6 +37,7 @@ fn form(kind: FaultKind) -> Form {
         FaultKind::RecordNotFound => row(StatusCode::NOT_FOUND, None, false),
         FaultKind::Conflict => row(StatusCode::CONFLICT, Some("CONFLICT"), false),
         FaultKind::AlreadyExists => row(StatusCode::CONFLICT, Some("OBJECT_ALREADY_EXISTS"), false),
+        FaultKind::GroupInUse => row(StatusCode::BAD_REQUEST, None, false),
         FaultKind::TooManyLabels => row(too_many_labels(), validation, false),
         FaultKind::Unauthenticated => {
             row(StatusCode::UNAUTHORIZED, Some("INVALID_AUTHENTICATION"), true)
@@ -74,7 +75,10 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
         (ErrorFamily::Crm | ErrorFamily::Schemas, FaultKind::InvalidJson) => None,
         _ => form.category,
     };
-    let mut fields = envelope(fault, family, category, correlation_id);
+    let mut fields = match fault.kind {
+        FaultKind::GroupInUse => in_a_message(fault, family, correlation_id),
+        _ => envelope(fault, family, category, correlation_id),
+    };
     if family == ErrorFamily::Cms && !form.gateway {
         fields.sort_keys();
     }
@@ -93,6 +97,14 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
         _ => {}
     }
     response
+}
+
+/// The whole error as JSON text in another's message, as HubSpot words one rule of groups of
+/// properties (objects.md §7.1).
+fn in_a_message(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Map<String, Value> {
+    let inner = envelope(fault, family, Some("VALIDATION_ERROR"), correlation_id);
+    let text = Value::Object(inner).to_string();
+    envelope(&Fault::new(fault.kind, text), family, None, correlation_id)
 }
 
 fn envelope(
@@ -157,6 +169,9 @@ fn detail(detail: &FaultDetail) -> Value {
     fields.insert("message".into(), detail.message.clone().into());
     if !detail.code.is_empty() {
         fields.insert("code".into(), detail.code.into());
+    }
+    if !detail.sub_category.is_empty() {
+        fields.insert("subCategory".into(), detail.sub_category.into());
     }
     if !detail.context.is_empty() {
         fields.insert("context".into(), lists(&detail.context));

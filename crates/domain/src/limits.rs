@@ -35,6 +35,27 @@ pub const TEXT_BYTES_MAX: usize = 2_000;
 pub const FOLDER_DEPTH_MAX: usize = 100;
 /// Size of a list's results, in bytes, after which the page of results ends early.
 pub const LIST_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Longest formula of a calculated property, in bytes.
+pub const FORMULA_BYTES_MAX: usize = 4_000;
+/// Parentheses, calls and signs around one another in a formula.
+pub const FORMULA_DEPTH_MAX: usize = 50;
+/// Calculated properties that are computed from one another.
+pub const FORMULA_LEVELS_MAX: usize = 10;
+/// Longest name of a property or of a group of properties, in bytes.
+pub const PROPERTY_NAME_BYTES_MAX: usize = 100;
+/// Largest definition of a property, in bytes of its JSON: the account's definitions are kept in
+/// memory.
+pub const DEFINITION_BYTES_MAX: usize = 1024 * 1024;
+/// Options of one property.
+pub const PROPERTY_OPTIONS_MAX: usize = 5_000;
+/// Custom properties in force of one type of records (objects.md §7.1).
+pub const CUSTOM_PROPERTIES_MAX: usize = 1_000;
+/// Custom properties of one type of records with those that are archived.
+pub const STORED_PROPERTIES_MAX: usize = 10_000;
+/// Custom properties with unique values of one type of records.
+pub const UNIQUE_PROPERTIES_MAX: usize = 10;
+/// Groups of properties of one type of records.
+pub const PROPERTY_GROUPS_MAX: usize = 1_000;
 /// Custom types of records of one account, with those that are archived `[inferred]`.
 pub const CUSTOM_TYPES_MAX: usize = 200;
 /// Longest name of a custom type, in characters (objects.md §7.2).

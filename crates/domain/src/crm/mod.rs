@@ -3,10 +3,12 @@
 
 pub mod associations;
 pub mod definitions;
+pub mod formula;
 pub mod object_types;
 pub mod owners;
 pub mod pipelines;
 pub mod properties;
+pub mod property_rules;
 pub mod record;
 pub mod schema_associations;
 pub mod schema_document;

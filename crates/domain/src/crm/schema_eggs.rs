@@ -1,7 +1,7 @@
 //! What clients send of types of records (objects.md §7.2): a new type, a change of one, a new type
 //! of association. Keys that are not known are passed over; what is refused is in `schema_rules`.
 
-use super::schema_properties::PropertyInput;
+use super::property_rules::PropertyCreate;
 use crate::fault::{Fault, Result};
 use crate::json::Object;
 use crate::scalar::{Flag, Text};
@@ -35,7 +35,7 @@ pub struct SchemaEgg {
     /// What `query` of a search looks at.
     pub searchable_properties: Option<Vec<Text>>,
     /// Its own properties.
-    pub properties: Option<Vec<Object<PropertyInput>>>,
+    pub properties: Option<Vec<Object<PropertyCreate>>>,
     /// Types that its records can be associated with, beside activities.
     pub associated_objects: Option<Vec<Text>>,
     /// Whether its records can be associated with each other.

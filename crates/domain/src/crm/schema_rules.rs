@@ -4,6 +4,7 @@
 use super::associations::AssociationType;
 use super::object_types::ObjectTypeId;
 use super::properties::Property;
+use super::property_rules::Author;
 use super::schema_associations;
 use super::schema_eggs::{LabelsInput, SchemaEgg, SchemaPatch};
 use super::schema_properties;
@@ -12,21 +13,11 @@ use crate::fault::{Fault, FaultDetail, FaultKind, Result};
 use crate::json::Object;
 use crate::limits::{
     CUSTOM_TYPES_MAX, SCHEMA_LABEL_CHARS_MAX, SCHEMA_NAME_CHARS_MAX, SEARCHABLE_PROPERTIES_MAX,
-    SECONDARY_DISPLAY_PROPERTIES_MAX, TEXT_BYTES_MAX,
+    SECONDARY_DISPLAY_PROPERTIES_MAX, STORED_PROPERTIES_MAX, TEXT_BYTES_MAX,
 };
 use crate::scalar::{Flag, Text};
-use crate::time::Timestamp;
 use std::collections::HashSet;
 use std::sync::Arc;
-
-/// Who makes or changes a type, and when.
-#[derive(Clone, Copy, Debug)]
-pub struct Writer {
-    /// The user.
-    pub user_id: i64,
-    /// The time.
-    pub now: Timestamp,
-}
 
 /// A type that is to be made.
 #[derive(Clone, Debug)]
@@ -42,7 +33,7 @@ pub struct NewType {
 }
 
 /// A new type. What an archived type is called is free again: that type goes.
-pub fn create(schemas: &Schemas, egg: &SchemaEgg, by: Writer) -> Result<NewType> {
+pub fn create(schemas: &Schemas, egg: &SchemaEgg, by: Author) -> Result<NewType> {
     egg.check_required()?;
     let name = check_name(text(egg.name.as_ref()))?;
     let fully_qualified_name = format!("p{}_{name}", schemas.account);
@@ -63,7 +54,7 @@ pub fn create(schemas: &Schemas, egg: &SchemaEgg, by: Writer) -> Result<NewType>
         return Err(Fault::validation("A primary display property is required.")
             .with_sub_category("PRIMARY_DISPLAY_PROPERTY_REQUIRED"));
     }
-    let custom = CustomType {
+    let mut custom = CustomType {
         id: ObjectTypeId::custom(schemas.last_custom_number() + 1),
         name: name.to_owned(),
         fully_qualified_name,
@@ -81,8 +72,8 @@ pub fn create(schemas: &Schemas, egg: &SchemaEgg, by: Writer) -> Result<NewType>
         archived: false,
     };
     let inputs = egg.properties.as_deref().unwrap_or_default();
-    let (object_type, properties) = schema_properties::define(schemas, &custom, inputs, by)?;
-    check_names(&object_type, &custom)?;
+    let (object_type, properties) = schema_properties::define(&custom, inputs, by)?;
+    settle_names(&object_type, &mut custom)?;
     let associated = egg.associated_objects.as_deref().unwrap_or_default();
     let with_itself = matches!(egg.should_create_same_object_association, Some(Flag(true)));
     let associations = schema_associations::of_new_type(schemas, &custom, associated, with_itself)?;
@@ -93,7 +84,7 @@ pub fn create(schemas: &Schemas, egg: &SchemaEgg, by: Writer) -> Result<NewType>
 pub fn update(
     object_type: &ObjectType,
     patch: &SchemaPatch,
-    by: Writer,
+    by: Author,
 ) -> Result<Option<CustomType>> {
     let before = custom(object_type)?;
     let mut after = before.clone();
@@ -123,17 +114,17 @@ pub fn update(
     if let Some(given) = &patch.searchable_properties {
         after.searchable_properties = searchable(Some(given));
     }
+    settle_names(object_type, &mut after)?;
     if after == *before {
         return Ok(None);
     }
-    check_names(object_type, &after)?;
     after.updated_at = by.now;
     after.updated_by_user_id = by.user_id;
     Ok(Some(after))
 }
 
 /// The type after it was deleted. `is_used` says whether it has records that are not.
-pub fn archive(object_type: &ObjectType, is_used: bool, by: Writer) -> Result<CustomType> {
+pub fn archive(object_type: &ObjectType, is_used: bool, by: Author) -> Result<CustomType> {
     let custom = custom(object_type)?;
     if is_used {
         let message = format!(
@@ -251,30 +242,34 @@ fn searchable(given: Option<&[Text]>) -> Vec<String> {
     if chosen.is_empty() { vec!["hs_object_id".to_owned()] } else { chosen }
 }
 
-/// Everything that the type names is one of its properties, and not too much of it.
-fn check_names(object_type: &ObjectType, custom: &CustomType) -> Result<()> {
+/// Everything that the type names is one of its properties, and not too much of it. A name in
+/// capitals stands for the property that was made small on its creation `[inferred]`.
+fn settle_names(object_type: &ObjectType, custom: &mut CustomType) -> Result<()> {
+    let settled = |name: &String| {
+        let folded = || name.trim().to_ascii_lowercase();
+        let found = object_type.active_property(name);
+        let found = found.or_else(|| object_type.active_property(&folded()));
+        found.map(|property| property.name.clone()).ok_or_else(|| no_property(name))
+    };
+    custom.primary_display_property = settled(&custom.primary_display_property)?;
     for (names, max, what) in [
         (
-            &custom.secondary_display_properties,
+            &mut custom.secondary_display_properties,
             SECONDARY_DISPLAY_PROPERTIES_MAX,
             "secondary display properties",
         ),
-        (&custom.searchable_properties, SEARCHABLE_PROPERTIES_MAX, "searchable properties"),
+        (&mut custom.searchable_properties, SEARCHABLE_PROPERTIES_MAX, "searchable properties"),
+        (&mut custom.required_properties, STORED_PROPERTIES_MAX, "required properties"),
     ] {
         if names.len() > max {
             let message = format!("An object type has up to {max} {what}.");
             return Err(Fault::validation(message));
         }
+        let mut seen = HashSet::new();
+        let all: Result<Vec<String>> = names.iter().map(settled).collect();
+        *names = all?.into_iter().filter(|name| seen.insert(name.clone())).collect();
     }
-    let named = [&custom.primary_display_property]
-        .into_iter()
-        .chain(&custom.secondary_display_properties)
-        .chain(&custom.required_properties)
-        .chain(&custom.searchable_properties);
-    match named.into_iter().find(|name| object_type.active_property(name).is_none()) {
-        Some(unknown) => Err(no_property(unknown)),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 fn no_property(name: &str) -> Fault {

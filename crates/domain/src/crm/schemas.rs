@@ -100,11 +100,6 @@ impl ObjectType {
         }
     }
 
-    /// Puts a property in place of what had its name.
-    pub fn set_property(&mut self, property: Property) {
-        self.properties.insert(property.name.clone(), property);
-    }
-
     /// What the store holds of a custom type: itself, and what is otherwise than all of them have
     /// it.
     fn definitions(&self) -> Vec<Definition> {
@@ -215,6 +210,16 @@ impl ObjectType {
         all.into_values()
     }
 
+    /// Properties of the account, and those that it changed, archived or not, by name.
+    pub fn own_properties(&self) -> impl Iterator<Item = &Property> {
+        self.properties.values()
+    }
+
+    /// The type with this property in place of what had its name.
+    pub fn put_property(&mut self, property: Property) {
+        self.properties.insert(property.name.clone(), property);
+    }
+
     /// Properties whose values are unique: no two live records hold the same one.
     pub fn unique_properties(&self) -> impl Iterator<Item = &Property> {
         let built_in = self.standard.map_or(&[][..], |standard| standard.properties);
@@ -235,6 +240,21 @@ impl ObjectType {
         let mut groups: Vec<PropertyGroup> = built_in.into_iter().chain(own).collect();
         groups.sort_by(|one, other| one.name.cmp(&other.name));
         groups
+    }
+
+    /// A group of properties by name.
+    pub fn group(&self, name: &str) -> Option<PropertyGroup> {
+        match self.groups.get(name) {
+            Some(own) => own.clone(),
+            None => self.standard.map(standard::group).filter(|group| group.name == name),
+        }
+    }
+
+    /// Whether every account has this group of its type from the beginning.
+    pub fn is_built_in_group(&self, name: &str) -> bool {
+        let custom = self.custom.as_ref().map(standard::custom_type_group);
+        let group = custom.or_else(|| self.standard.map(standard::group));
+        group.is_some_and(|group| group.name == name)
     }
 
     /// Its pipelines: HubSpot's first, then the account's, by id.

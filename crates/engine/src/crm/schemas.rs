@@ -11,21 +11,11 @@ use domain::crm::object_types::ObjectTypeId;
 use domain::crm::schema_associations;
 use domain::crm::schema_document::{self, Included};
 use domain::crm::schema_eggs::{AssociationEgg, SchemaEgg, SchemaPatch};
-use domain::crm::schema_rules::{self, NewType, Writer};
-use domain::crm::schemas::{Definition, ObjectType};
+use domain::crm::schema_rules::{self, NewType};
+use domain::crm::schemas::Definition;
 use domain::fault::{Fault, Result};
-use std::sync::Arc;
 
 impl DefinitionScope<'_> {
-    fn writer(&self) -> Writer {
-        Writer { user_id: self.caller.user_id, now: self.now }
-    }
-
-    /// A type as it stands now: the caller found it before the transaction.
-    fn object_type(&self, id: ObjectTypeId) -> Result<&Arc<ObjectType>> {
-        self.schemas.resolve(&id.to_string())
-    }
-
     /// The end of an archived type: of its records here, of its definitions by what is given back.
     fn purge(&self, id: ObjectTypeId) -> Result<Vec<DefinitionChange>, Stop> {
         let name = id.to_string();
@@ -53,7 +43,7 @@ impl Engine {
     /// Makes a custom type, and gives it as JSON. An archived type of the same name goes for good.
     pub async fn create_schema(&self, caller: &Caller, egg: SchemaEgg) -> Result<String> {
         let create = move |scope: &DefinitionScope<'_>| {
-            let new = schema_rules::create(&scope.schemas, &egg, scope.writer())?;
+            let new = schema_rules::create(&scope.schemas, &egg, scope.author())?;
             let mut changes = match new.replaced {
                 Some(replaced) => scope.purge(replaced)?,
                 None => Vec::new(),
@@ -76,8 +66,8 @@ impl Engine {
         patch: SchemaPatch,
     ) -> Result<String> {
         let update = move |scope: &DefinitionScope<'_>| {
-            let object_type = scope.object_type(id)?;
-            let after = schema_rules::update(object_type, &patch, scope.writer())?;
+            let object_type = scope.type_of(id)?;
+            let after = schema_rules::update(object_type, &patch, scope.author())?;
             let shown = after.as_ref().or(object_type.custom());
             let account = scope.caller.account_id;
             let text = shown.map(|custom| schema_document::definition(custom, account));
@@ -91,10 +81,10 @@ impl Engine {
     /// Archives a custom type that has no live records.
     pub async fn archive_schema(&self, caller: &Caller, id: ObjectTypeId) -> Result<()> {
         let archive = move |scope: &DefinitionScope<'_>| {
-            let object_type = scope.object_type(id)?;
+            let object_type = scope.type_of(id)?;
             let account = scope.caller.account_id;
             let is_used = type_usage::has_live_records(scope.tx, account, id)?;
-            let after = schema_rules::archive(object_type, is_used, scope.writer())?;
+            let after = schema_rules::archive(object_type, is_used, scope.author())?;
             let change = Definition::CustomType(after);
             Ok((vec![DefinitionChange::Put(change, ChangeKind::Archived)], ()))
         };
@@ -115,7 +105,7 @@ impl Engine {
     ) -> Result<String> {
         let create = move |scope: &DefinitionScope<'_>| {
             let schemas = &scope.schemas;
-            let about = scope.object_type(about)?.id();
+            let about = scope.type_of(about)?.id();
             let made = schema_associations::create(schemas, about, &egg)?;
             let text = made.first().map(|kind| schemas.association_document(kind));
             let changes = made.into_iter().map(Definition::AssociationType);
@@ -134,7 +124,7 @@ impl Engine {
     ) -> Result<()> {
         let identifier = identifier.to_owned();
         let archive = move |scope: &DefinitionScope<'_>| {
-            let about = scope.object_type(about)?.id();
+            let about = scope.type_of(about)?.id();
             let directions = schema_associations::find(&scope.schemas, about, &identifier)?;
             let gone = schema_associations::removal(&scope.schemas, &directions)?;
             for kind in &directions {

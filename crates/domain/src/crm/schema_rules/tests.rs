@@ -3,14 +3,15 @@ use crate::crm::associations::{AssociationCategory, AssociationType};
 use crate::crm::schema_associations::{self, ACTIVITIES};
 use crate::crm::schema_document::Included;
 use crate::crm::schema_eggs::AssociationEgg;
+use crate::time::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const ACCOUNT: i64 = 77;
 
-fn by() -> Writer {
+fn by() -> Author {
     let now = Timestamp::parse("2026-11-21T12:00:00Z").expect("a date");
-    Writer { user_id: 5, now }
+    Author { user_id: 5, now }
 }
 
 fn egg(more: Value) -> SchemaEgg {
@@ -190,7 +191,7 @@ fn a_patch_changes_what_it_says() {
     let car = there.resolve("2-1").expect("a type");
     let patched = |patch: Value| {
         let patch: SchemaPatch = serde_json::from_value(patch).expect("a patch");
-        update(car, &patch, Writer { user_id: 6, ..by() })
+        update(car, &patch, Author { user_id: 6, ..by() })
             .map(|after| after.unwrap_or_else(|| car.custom().expect("custom").clone()))
     };
     let before = car.custom().expect("custom").clone();
