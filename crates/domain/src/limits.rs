@@ -82,3 +82,17 @@ pub const STORED_PROPERTIES_MAX: usize = 10_000;
 pub const UNIQUE_PROPERTIES_MAX: usize = 10;
 /// Groups of properties of one type of records.
 pub const PROPERTY_GROUPS_MAX: usize = 1_000;
+/// Custom types of records of one account, with those that are archived `[inferred]`.
+pub const CUSTOM_TYPES_MAX: usize = 200;
+/// Longest name of a custom type, in characters (objects.md §7.2).
+pub const SCHEMA_NAME_CHARS_MAX: usize = 50;
+/// Longest label of a custom type, in characters.
+pub const SCHEMA_LABEL_CHARS_MAX: usize = 50;
+/// Properties that a record of a custom type is called by, beside the primary one.
+pub const SECONDARY_DISPLAY_PROPERTIES_MAX: usize = 2;
+/// Properties of a custom type that `query` of a search looks at.
+pub const SEARCHABLE_PROPERTIES_MAX: usize = 20;
+/// Labels of associations between two types of records (objects.md §7.3).
+pub const ASSOCIATION_LABELS_MAX: usize = 50;
+/// Longest name of a type of association, in characters `[inferred]`.
+pub const ASSOCIATION_NAME_CHARS_MAX: usize = 100;

@@ -10,4 +10,5 @@ pub mod pipeline_stages;
 pub mod pipelines;
 pub mod properties;
 pub mod property_groups;
+pub mod schemas;
 pub mod typed;

@@ -7,6 +7,7 @@ use super::{Row, delete, family, get, patch, post, put};
 use crate::crm::{object_batches, objects};
 use crate::crm::{pipeline_stages, pipelines};
 use crate::crm::{properties, property_groups};
+use crate::crm::schemas;
 use crate::versions::{
     ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECTS, OWNERS, PIPELINES, PROPERTIES, SCHEMAS,
     Version,
@@ -144,16 +145,20 @@ fn property_rows() -> Vec<Row> {
 
 /// objects.md §7.2.
 fn schema_rows() -> Vec<Row> {
+    const ASSOCIATION: &str = "/{objectType}/associations/{associationIdentifier}";
     vec![
-        get("", "getAll").scopes(SCHEMAS_LIST),
-        post("", "create").scopes(SCHEMAS_WRITE),
-        post("/batch/read", "readBatch").scopes(SCHEMAS_READ),
-        get("/{objectType}", "getById").scopes(SCHEMAS_READ),
-        patch("/{objectType}", "update").scopes(SCHEMAS_WRITE),
-        delete("/{objectType}", "archive").scopes(SCHEMAS_WRITE),
-        post("/{objectType}/associations", "createAssociation").scopes(SCHEMAS_WRITE),
-        delete("/{objectType}/associations/{associationIdentifier}", "archiveAssociation")
-            .scopes(SCHEMAS_WRITE),
+        get("", "getAll").scopes(SCHEMAS_LIST).by(schemas::get_all),
+        post("", "create").scopes(SCHEMAS_WRITE).by(schemas::create),
+        post("/batch/read", "readBatch").scopes(SCHEMAS_READ).by(schemas::read_batch),
+        get("/{objectType}", "getById").scopes(SCHEMAS_READ).by(schemas::get_by_id),
+        patch("/{objectType}", "update").scopes(SCHEMAS_WRITE).by(schemas::update),
+        delete("/{objectType}", "archive").scopes(SCHEMAS_WRITE).by(schemas::archive),
+        post("/{objectType}/associations", "createAssociation")
+            .scopes(SCHEMAS_WRITE)
+            .by(schemas::create_association),
+        delete(ASSOCIATION, "archiveAssociation")
+            .scopes(SCHEMAS_WRITE)
+            .by(schemas::archive_association),
     ]
 }
 

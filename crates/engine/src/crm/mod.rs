@@ -11,3 +11,4 @@ mod record_state;
 pub mod records;
 pub mod pipelines;
 pub mod properties;
+pub mod schemas;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 impl DefinitionScope<'_> {
     /// A type as it stands now; one that was deleted since the caller looked is none.
-    fn type_of(&self, id: ObjectTypeId) -> Result<&Arc<ObjectType>> {
+    pub(super) fn type_of(&self, id: ObjectTypeId) -> Result<&Arc<ObjectType>> {
         let found = self.schemas.object_type(id);
         let found = found.filter(|found| found.custom().is_none_or(|custom| !custom.archived));
         found.ok_or_else(|| {
@@ -27,7 +27,7 @@ impl DefinitionScope<'_> {
         })
     }
 
-    fn author(&self) -> Author {
+    pub(super) fn author(&self) -> Author {
         Author { user_id: self.caller.user_id, now: self.now }
     }
 }

@@ -22,3 +22,4 @@ pub mod stage_usage;
 pub mod state;
 pub mod tables;
 pub mod tokens;
+pub mod type_usage;
