@@ -19,3 +19,4 @@ pub mod revisions;
 pub mod state;
 pub mod tables;
 pub mod tokens;
+pub mod transfer;
