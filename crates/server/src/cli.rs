@@ -37,6 +37,29 @@ pub enum Command {
         /// The file to make
         file: PathBuf,
     },
+    /// Write everything of an account but its tokens to a file of JSON lines
+    Export {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The account's number; may be left out if there is only one
+        #[arg(long, value_name = "ID")]
+        account: Option<i64>,
+        /// The file to make; `-` is standard output
+        file: PathBuf,
+    },
+    /// Fill an account from the file of an export; an import that was interrupted goes on
+    Import {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The account's number, made if it is not there; that of the file if left out
+        #[arg(long, value_name = "ID")]
+        account: Option<i64>,
+        /// Remove what the account holds first
+        #[arg(long)]
+        replace: bool,
+        /// The file to read; `-` is standard input
+        file: PathBuf,
+    },
     /// Print the route table as JSON
     #[command(hide = true)]
     Routes,

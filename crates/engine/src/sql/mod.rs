@@ -23,3 +23,4 @@ pub mod state;
 pub mod tables;
 pub mod tokens;
 pub mod type_usage;
+pub mod transfer;
