@@ -35,3 +35,13 @@ pub const TEXT_BYTES_MAX: usize = 2_000;
 pub const FOLDER_DEPTH_MAX: usize = 100;
 /// Size of a list's results, in bytes, after which the page of results ends early.
 pub const LIST_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Labels between two types of records (objects.md §7.3).
+pub const LABELS_MAX: usize = 50;
+/// Longest name or label of a type of association, in bytes.
+pub const LABEL_BYTES_MAX: usize = 1_000;
+/// Inputs of a batch that makes associations, ends some of them or makes default ones.
+pub const ASSOCIATIONS_MADE_MAX: usize = 2_000;
+/// Inputs of a batch that reads associations.
+pub const ASSOCIATIONS_READ_MAX: usize = 1_000;
+/// Others that a page of a record's associations shows at most, and if nothing is asked for.
+pub const ASSOCIATED_MAX: i64 = 500;

@@ -4,8 +4,8 @@ use super::associations::{
     Association, AssociationCategory, AssociationKey, AssociationType, RecordKey,
 };
 use super::object_types::ObjectTypeId;
-use super::schemas::Schemas;
-use crate::fault::{Fault, Result};
+use super::schemas::{ObjectType, Schemas};
+use crate::fault::{Fault, FaultKind, Result};
 use crate::ids;
 use crate::scalar::{Int, Text};
 use serde::Deserialize;
@@ -147,6 +147,89 @@ pub fn plain_type(
     to: ObjectTypeId,
 ) -> Option<&AssociationType> {
     schemas.association_types(from, to).find(|kind| kind.is_plain())
+}
+
+/// How a call names types of associations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeNames {
+    /// By category and number.
+    Specs(Vec<AssociationSpec>),
+    /// As v3 does: by legacy name, in any case, or by number.
+    Name(String),
+    /// The plain one.
+    Plain,
+}
+
+impl TypeNames {
+    /// The types that are named between these types of records.
+    pub fn resolve<'s>(
+        &self,
+        schemas: &'s Schemas,
+        from: ObjectTypeId,
+        to: ObjectTypeId,
+    ) -> Result<Vec<&'s AssociationType>> {
+        match self {
+            TypeNames::Specs(specs) if specs.is_empty() => {
+                // What HubSpot says of an empty list is not known.
+                Err(Fault::validation("At least one association type must be given"))
+            }
+            TypeNames::Specs(specs) => {
+                let resolve = |spec: &AssociationSpec| {
+                    let kind = spec.find(schemas)?;
+                    leads_from(kind, from)?;
+                    leads_to(kind, to)?;
+                    Ok(kind)
+                };
+                specs.iter().map(resolve).collect()
+            }
+            TypeNames::Name(name) => {
+                let number = name.parse::<i64>().ok();
+                let mut kinds = schemas.association_types(from, to);
+                let found = kinds.find(|kind| {
+                    Some(kind.type_id) == number || kind.name.eq_ignore_ascii_case(name)
+                });
+                found.map(|kind| vec![kind]).ok_or_else(|| {
+                    let message = format!("{name} is not a valid association type between");
+                    Fault::validation(format!("{message} {from} and {to}"))
+                        .with_context("type", [name.as_str()])
+                })
+            }
+            TypeNames::Plain => {
+                plain_type(schemas, from, to).map(|kind| vec![kind]).ok_or_else(|| {
+                    let message = "No default association type exists between";
+                    Fault::validation(format!("{message} {from} and {to}"))
+                })
+            }
+        }
+    }
+}
+
+/// Reads an id of a batch input; what can't be one is refused in HubSpot's words (§7.3).
+pub fn identifier(raw: &str) -> Result<i64> {
+    ids::find(raw).ok_or_else(|| {
+        Fault::validation(format!("{raw} is not a valid ID"))
+            .with_sub_category("crm.associations.INVALID_IDENTIFIER")
+            .with_context("id", [raw])
+    })
+}
+
+/// Refuses a record that is to be associated with itself.
+pub fn not_itself(from: RecordKey, to: RecordKey) -> Result<()> {
+    if from != to {
+        return Ok(());
+    }
+    let id = from.id;
+    Err(Fault::validation(format!("Object {id} cannot be associated to itself ({id})")))
+}
+
+/// A read found nothing; the words are those of a batch's errors (§7.3).
+pub fn no_associations(from: &ObjectType, raw_id: &str, to: &ObjectType) -> Fault {
+    let (from, to) = (from.name().to_lowercase(), to.name().to_lowercase());
+    Fault::new(FaultKind::NotFound, format!("No {to} is associated with {from} {raw_id}."))
+        .with_sub_category("crm.associations.NO_ASSOCIATIONS_FOUND")
+        .with_context("fromObjectId", [raw_id])
+        .with_context("fromObjectType", [from])
+        .with_context("toObjectType", [to])
 }
 
 /// Two records by these types, and by the plain type that others imply; without repetitions.

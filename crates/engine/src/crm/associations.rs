@@ -1,6 +1,5 @@
 //! Making and ending associations inside a scope that writes (objects.md §4.1, §7.3). The account's
 //! head row must have been taken: then no record is archived and no definition changed meanwhile.
-#![expect(dead_code, reason = "the routes that call it follow")]
 
 use crate::db::Stop;
 use crate::db::tx::Tx;
@@ -16,6 +15,7 @@ use domain::fault::Fault;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Refuses associations with records that are not there, in the words of a create (§4.1).
+#[expect(dead_code, reason = "writes of records are to call it")]
 pub(crate) fn check_targets(
     tx: &Tx<'_>,
     account: AccountId,
@@ -73,6 +73,7 @@ pub(crate) fn end(tx: &Tx<'_>, author: Author, ended: &[Association]) -> Result<
 
 /// Gives all associations of one record to another of its type. Of two primaries that of the latter
 /// stays.
+#[expect(dead_code, reason = "writes of records are to call it")]
 pub(crate) fn merge(
     tx: &Tx<'_>,
     schemas: &Schemas,
