@@ -45,3 +45,15 @@ pub const ASSOCIATIONS_MADE_MAX: usize = 2_000;
 pub const ASSOCIATIONS_READ_MAX: usize = 1_000;
 /// Others that a page of a record's associations shows at most, and if nothing is asked for.
 pub const ASSOCIATED_MAX: i64 = 500;
+/// Longest value of a property of a record, in characters (objects.md §6.1).
+pub const VALUE_CHARS_MAX: usize = 65_536;
+/// Longest number in a property of a record, in digits once it is written out.
+pub const NUMBER_DIGITS_MAX: usize = 400;
+/// Longest part of a value that a refusal repeats, in characters.
+pub const VALUE_CHARS_SHOWN_MAX: usize = 1_000;
+/// Values of one record that a refusal reports.
+pub const INVALID_VALUES_MAX: usize = 1_000;
+/// What the refusals of one record may take up with lists of options, in bytes.
+pub const OPTIONS_BYTES_MAX: usize = 256 * 1024;
+/// Longest e-mail address, in bytes.
+pub const EMAIL_BYTES_MAX: usize = 254;

@@ -100,6 +100,19 @@ impl Timestamp {
     }
 }
 
+/// The same, with milliseconds even when they are zero: `createdAt` and `updatedAt` of the CRM
+/// (objects.md §6.1).
+#[derive(Clone, Copy, Debug)]
+pub struct WithMilliseconds(pub Timestamp);
+
+impl fmt::Display for WithMilliseconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+        let instant = jiff::Timestamp::from_millisecond(self.0.0).map_err(|_| fmt::Error)?;
+        f.write_str(&PRINTER.timestamp_to_string(&instant))
+    }
+}
+
 /// UTC with `Z`, milliseconds only when they are not zero, and then all three digits.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

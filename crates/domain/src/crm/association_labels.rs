@@ -1,7 +1,7 @@
 //! The account's own types of associations: making, renaming and deleting labels, and limits on how
 //! many others a record may have (objects.md §7.3).
 
-use super::association_rules::plain_type;
+use super::association_rules::{is_plain, plain_type};
 use super::associations::{AssociationCategory, AssociationKey, AssociationLimit, AssociationType};
 use super::object_types::ObjectTypeId;
 use super::schemas::Schemas;
@@ -82,7 +82,7 @@ pub fn new_label(
     check_texts([new.name.as_str(), &new.label].into_iter().chain(new.inverse_label.as_deref()))?;
     let own = || {
         let own = schemas.own_association_types().iter();
-        own.filter(|kind| kind.from == from && kind.to == to && !kind.is_plain())
+        own.filter(|kind| kind.from == from && kind.to == to && !is_plain(schemas, kind))
     };
     // A pair of labels between records of one type leads both ways between them.
     if own().filter(|kind| from != to || kind.type_id <= kind.inverse_id).count() >= LABELS_MAX {
@@ -163,7 +163,7 @@ pub fn renamed(
     inverse_label: Option<&str>,
 ) -> Result<Vec<AssociationType>> {
     check_texts([label].into_iter().chain(inverse_label))?;
-    if kind.is_plain() {
+    if is_plain(schemas, kind) {
         return Err(Fault::validation("An association type without a label can't be labelled"));
     }
     let mut all = both(schemas, kind);
@@ -182,7 +182,7 @@ pub fn deleted(
     kind: &AssociationType,
 ) -> Result<(Vec<AssociationType>, Vec<AssociationLimit>)> {
     let mut labels = schemas.association_types(kind.from, kind.to);
-    if kind.is_plain() && labels.any(|other| !other.is_plain()) {
+    if is_plain(schemas, kind) && labels.any(|other| !is_plain(schemas, other)) {
         let message = "An association type without a label can't be deleted while there are labels";
         return Err(Fault::validation(message));
     }

@@ -5,8 +5,10 @@ use super::associations::{
 };
 use super::object_types::ObjectTypeId;
 use super::schemas::{ObjectType, Schemas};
+use super::standard;
 use crate::fault::{Fault, FaultKind, Result};
 use crate::ids;
+use crate::json::Object;
 use crate::scalar::{Int, Text};
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -43,8 +45,8 @@ enum AssociationCategoryName {
 /// One entry of `associations` in a create (objects.md §4.1).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct NewAssociation {
-    to: Option<ObjectRef>,
-    types: Option<Vec<AssociationSpec>>,
+    to: Option<Object<ObjectRef>>,
+    types: Option<Vec<Object<AssociationSpec>>>,
 }
 
 /// `{"id": …}`, a text or a number.
@@ -146,7 +148,16 @@ pub fn plain_type(
     from: ObjectTypeId,
     to: ObjectTypeId,
 ) -> Option<&AssociationType> {
-    schemas.association_types(from, to).find(|kind| kind.is_plain())
+    let own = || {
+        let own = schemas.own_association_types().iter();
+        own.filter(|kind| kind.from == from && kind.to == to).find(|kind| kind.label.is_none())
+    };
+    standard::default_association(from, to).or_else(own)
+}
+
+/// Whether a type is the plain one of its pair.
+pub fn is_plain(schemas: &Schemas, kind: &AssociationType) -> bool {
+    plain_type(schemas, kind.from, kind.to).is_some_and(|plain| plain.key() == kind.key())
 }
 
 /// How a call names types of associations.
@@ -242,7 +253,7 @@ pub fn tie(
     let mut seen = HashSet::new();
     let mut all = Vec::new();
     for kind in kinds {
-        let plain = (!kind.is_plain()).then(|| plain_type(schemas, kind.from, kind.to)).flatten();
+        let plain = plain_type(schemas, kind.from, kind.to);
         for kind in [Some(*kind), plain].into_iter().flatten() {
             if seen.insert(kind.key()) {
                 all.push(Association::new(from_id, kind, to_id));
@@ -262,9 +273,11 @@ pub fn plan_new(
 ) -> Result<Vec<Association>> {
     let mut all = Vec::new();
     for input in inputs {
-        let raw_id = input.to.as_ref().ok_or_else(|| required("to"))?.raw_id()?;
+        let Object(to) = input.to.as_ref().ok_or_else(|| required("to"))?;
+        let raw_id = to.raw_id()?;
         let specs = input.types.as_deref().ok_or_else(|| required("types"))?;
-        let kinds = specs.iter().map(|spec| spec.find(schemas)).collect::<Result<Vec<_>>>()?;
+        let kinds =
+            specs.iter().map(|Object(spec)| spec.find(schemas)).collect::<Result<Vec<_>>>()?;
         kinds.iter().try_for_each(|kind| leads_from(kind, object_type))?;
         for kind in &kinds {
             let name = schemas.object_type(kind.to).map_or("", |found| found.name());

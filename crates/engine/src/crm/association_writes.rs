@@ -8,7 +8,9 @@ use crate::db::tx::Tx;
 use crate::sql::associations as rows;
 use crate::sql::changes::{self, Author};
 use domain::accounts::Caller;
-use domain::crm::association_rules::{TypeNames, identifier, missing_targets, not_itself, tie};
+use domain::crm::association_rules::{
+    TypeNames, identifier, is_plain, missing_targets, not_itself, tie,
+};
 use domain::crm::associations::{Association, AssociationType, RecordKey};
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::record;
@@ -203,7 +205,7 @@ impl Scope<'_> {
         for one in found {
             let pair = (one.from_id, one.to.id);
             let Some(kinds) = wanted.get(&pair) else { continue };
-            if kinds.iter().any(|kind| kind.is_plain()) {
+            if kinds.iter().any(|kind| is_plain(&self.schemas, kind)) {
                 whole.insert(pair);
             } else if let Some(kind) = kinds.iter().find(|kind| kind.key() == one.key) {
                 single.insert(Association::new(pair.0, kind, pair.1));

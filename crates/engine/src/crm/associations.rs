@@ -15,7 +15,6 @@ use domain::fault::Fault;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Refuses associations with records that are not there, in the words of a create (§4.1).
-#[expect(dead_code, reason = "writes of records are to call it")]
 pub(crate) fn check_targets(
     tx: &Tx<'_>,
     account: AccountId,
@@ -73,7 +72,6 @@ pub(crate) fn end(tx: &Tx<'_>, author: Author, ended: &[Association]) -> Result<
 
 /// Gives all associations of one record to another of its type. Of two primaries that of the latter
 /// stays.
-#[expect(dead_code, reason = "writes of records are to call it")]
 pub(crate) fn merge(
     tx: &Tx<'_>,
     schemas: &Schemas,

@@ -37,6 +37,24 @@ impl Dialect {
         }
     }
 
+    /// Fills the marks `{in_ints ?N}` and `{in_texts ?N}` of a constant statement.
+    pub fn fill_lists(self, text: &str) -> String {
+        let mut filled = String::with_capacity(text.len() + 64);
+        let mut rest = text;
+        while let Some((before, marked)) = rest.split_once('{') {
+            let (mark, after) = marked.split_once('}').unwrap_or((marked, ""));
+            filled.push_str(before);
+            match mark.split_once(' ') {
+                Some(("in_ints", parameter)) => filled.push_str(&self.in_ints("", parameter)),
+                Some(("in_texts", parameter)) => filled.push_str(&self.in_texts("", parameter)),
+                _ => filled.push_str(mark),
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
     /// A list in FROM of integers, with the column `one`.
     pub fn ints(self, list: &str, name: &str) -> String {
         match self {

@@ -16,6 +16,7 @@ pub mod page_list;
 pub mod page_rows;
 pub mod page_write;
 pub mod pages;
+pub mod records;
 pub mod revisions;
 pub mod state;
 pub mod tables;

@@ -1,6 +1,6 @@
 //! Properties that every type has (objects.md §2.3).
 
-use super::{StandardProperty, checkboxes, datetime, flag, number, select, text};
+use super::building::{StandardProperty, checkboxes, datetime, flag, number, select, text};
 
 /// The common set, with the names that the type uses for its times and its pipeline.
 pub(super) fn properties(
@@ -41,6 +41,6 @@ static COMMON: &[StandardProperty] = &[
     flag("hs_read_only", "Read only object").read_only(),
     flag("hs_was_imported", "Performed in an import").read_only(),
     number("hs_pinned_engagement_id", "Pinned Engagement ID"),
-    checkboxes("hs_shared_team_ids", "Shared teams", &[]),
-    checkboxes("hs_shared_user_ids", "Shared users", &[]),
+    checkboxes("hs_shared_team_ids", "Shared teams", &[]).external(),
+    checkboxes("hs_shared_user_ids", "Shared users", &[]).external(),
 ];
