@@ -49,6 +49,16 @@ pub const PIPELINE_LABEL_CHARS_MAX: usize = 255;
 pub const PIPELINE_AUDIT_LINES_MAX: i64 = 100;
 /// Owners of one account, archived ones included.
 pub const OWNERS_MAX: usize = 10_000;
+/// Labels between two types of records (objects.md §7.3).
+pub const LABELS_MAX: usize = 50;
+/// Longest name or label of a type of association, in bytes.
+pub const LABEL_BYTES_MAX: usize = 1_000;
+/// Inputs of a batch that makes associations, ends some of them or makes default ones.
+pub const ASSOCIATIONS_MADE_MAX: usize = 2_000;
+/// Inputs of a batch that reads associations.
+pub const ASSOCIATIONS_READ_MAX: usize = 1_000;
+/// Others that a page of a record's associations shows at most, and if nothing is asked for.
+pub const ASSOCIATED_MAX: i64 = 500;
 /// Longest value of a property of a record, in characters (objects.md §6.1).
 pub const VALUE_CHARS_MAX: usize = 65_536;
 /// Longest number in a property of a record, in digits once it is written out.

@@ -4,9 +4,11 @@ use super::associations::{
     Association, AssociationCategory, AssociationKey, AssociationType, RecordKey,
 };
 use super::object_types::ObjectTypeId;
-use super::schemas::Schemas;
-use crate::fault::{Fault, Result};
+use super::schemas::{ObjectType, Schemas};
+use super::standard;
+use crate::fault::{Fault, FaultKind, Result};
 use crate::ids;
+use crate::json::Object;
 use crate::scalar::{Int, Text};
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -43,8 +45,8 @@ enum AssociationCategoryName {
 /// One entry of `associations` in a create (objects.md §4.1).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct NewAssociation {
-    to: Option<ObjectRef>,
-    types: Option<Vec<AssociationSpec>>,
+    to: Option<Object<ObjectRef>>,
+    types: Option<Vec<Object<AssociationSpec>>>,
 }
 
 /// `{"id": …}`, a text or a number.
@@ -146,7 +148,99 @@ pub fn plain_type(
     from: ObjectTypeId,
     to: ObjectTypeId,
 ) -> Option<&AssociationType> {
-    schemas.association_types(from, to).find(|kind| kind.is_plain())
+    let own = || {
+        let own = schemas.own_association_types().iter();
+        own.filter(|kind| kind.from == from && kind.to == to).find(|kind| kind.label.is_none())
+    };
+    standard::default_association(from, to).or_else(own)
+}
+
+/// Whether a type is the plain one of its pair.
+pub fn is_plain(schemas: &Schemas, kind: &AssociationType) -> bool {
+    plain_type(schemas, kind.from, kind.to).is_some_and(|plain| plain.key() == kind.key())
+}
+
+/// How a call names types of associations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeNames {
+    /// By category and number.
+    Specs(Vec<AssociationSpec>),
+    /// As v3 does: by legacy name, in any case, or by number.
+    Name(String),
+    /// The plain one.
+    Plain,
+}
+
+impl TypeNames {
+    /// The types that are named between these types of records.
+    pub fn resolve<'s>(
+        &self,
+        schemas: &'s Schemas,
+        from: ObjectTypeId,
+        to: ObjectTypeId,
+    ) -> Result<Vec<&'s AssociationType>> {
+        match self {
+            TypeNames::Specs(specs) if specs.is_empty() => {
+                // What HubSpot says of an empty list is not known.
+                Err(Fault::validation("At least one association type must be given"))
+            }
+            TypeNames::Specs(specs) => {
+                let resolve = |spec: &AssociationSpec| {
+                    let kind = spec.find(schemas)?;
+                    leads_from(kind, from)?;
+                    leads_to(kind, to)?;
+                    Ok(kind)
+                };
+                specs.iter().map(resolve).collect()
+            }
+            TypeNames::Name(name) => {
+                let number = name.parse::<i64>().ok();
+                let mut kinds = schemas.association_types(from, to);
+                let found = kinds.find(|kind| {
+                    Some(kind.type_id) == number || kind.name.eq_ignore_ascii_case(name)
+                });
+                found.map(|kind| vec![kind]).ok_or_else(|| {
+                    let message = format!("{name} is not a valid association type between");
+                    Fault::validation(format!("{message} {from} and {to}"))
+                        .with_context("type", [name.as_str()])
+                })
+            }
+            TypeNames::Plain => {
+                plain_type(schemas, from, to).map(|kind| vec![kind]).ok_or_else(|| {
+                    let message = "No default association type exists between";
+                    Fault::validation(format!("{message} {from} and {to}"))
+                })
+            }
+        }
+    }
+}
+
+/// Reads an id of a batch input; what can't be one is refused in HubSpot's words (§7.3).
+pub fn identifier(raw: &str) -> Result<i64> {
+    ids::find(raw).ok_or_else(|| {
+        Fault::validation(format!("{raw} is not a valid ID"))
+            .with_sub_category("crm.associations.INVALID_IDENTIFIER")
+            .with_context("id", [raw])
+    })
+}
+
+/// Refuses a record that is to be associated with itself.
+pub fn not_itself(from: RecordKey, to: RecordKey) -> Result<()> {
+    if from != to {
+        return Ok(());
+    }
+    let id = from.id;
+    Err(Fault::validation(format!("Object {id} cannot be associated to itself ({id})")))
+}
+
+/// A read found nothing; the words are those of a batch's errors (§7.3).
+pub fn no_associations(from: &ObjectType, raw_id: &str, to: &ObjectType) -> Fault {
+    let (from, to) = (from.name().to_lowercase(), to.name().to_lowercase());
+    Fault::new(FaultKind::NotFound, format!("No {to} is associated with {from} {raw_id}."))
+        .with_sub_category("crm.associations.NO_ASSOCIATIONS_FOUND")
+        .with_context("fromObjectId", [raw_id])
+        .with_context("fromObjectType", [from])
+        .with_context("toObjectType", [to])
 }
 
 /// Two records by these types, and by the plain type that others imply; without repetitions.
@@ -159,7 +253,7 @@ pub fn tie(
     let mut seen = HashSet::new();
     let mut all = Vec::new();
     for kind in kinds {
-        let plain = (!kind.is_plain()).then(|| plain_type(schemas, kind.from, kind.to)).flatten();
+        let plain = plain_type(schemas, kind.from, kind.to);
         for kind in [Some(*kind), plain].into_iter().flatten() {
             if seen.insert(kind.key()) {
                 all.push(Association::new(from_id, kind, to_id));
@@ -179,9 +273,11 @@ pub fn plan_new(
 ) -> Result<Vec<Association>> {
     let mut all = Vec::new();
     for input in inputs {
-        let raw_id = input.to.as_ref().ok_or_else(|| required("to"))?.raw_id()?;
+        let Object(to) = input.to.as_ref().ok_or_else(|| required("to"))?;
+        let raw_id = to.raw_id()?;
         let specs = input.types.as_deref().ok_or_else(|| required("types"))?;
-        let kinds = specs.iter().map(|spec| spec.find(schemas)).collect::<Result<Vec<_>>>()?;
+        let kinds =
+            specs.iter().map(|Object(spec)| spec.find(schemas)).collect::<Result<Vec<_>>>()?;
         kinds.iter().try_for_each(|kind| leads_from(kind, object_type))?;
         for kind in &kinds {
             let name = schemas.object_type(kind.to).map_or("", |found| found.name());

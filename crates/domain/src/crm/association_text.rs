@@ -6,7 +6,6 @@ use super::schemas::Schemas;
 use crate::ids;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use serde_json::{Value, json};
 
 /// Associated records of one type that a read of a record shows; more need the route of their own.
 pub const SHOWN_MAX: i64 = 100;
@@ -54,31 +53,33 @@ impl<'r> Page<'r> {
         Page { shown: rows, next: None }
     }
 
-    /// `paging`, if there is another page; `link` is the address of the list without its query.
-    pub fn paging(&self, link: Option<&str>) -> Option<Value> {
-        let after = cursor(self.next?);
-        let mut next = json!({"after": after});
-        if let Some(link) = link {
-            next["link"] = format!("{link}?after={after}").into();
-        }
-        Some(json!({"next": next}))
-    }
-
     /// The others, each with what ties it to the record.
     pub fn others(&self) -> impl Iterator<Item = &'r [Associated]> {
         self.shown.chunk_by(|one, other| one.to == other.to)
     }
+
+    /// `,"paging":{…}` if there is another page, else nothing; `link` is the address of the list
+    /// without its query, if the page says it.
+    pub fn paging(&self, link: Option<&str>) -> String {
+        let Some(next) = self.next else { return String::new() };
+        let after = cursor(next);
+        let link =
+            link.map(|link| format!(",\"link\":{}", quoted(&format!("{link}?after={after}"))));
+        format!(",\"paging\":{{\"next\":{{\"after\":\"{after}\"{}}}}}", link.unwrap_or_default())
+    }
 }
 
-/// The legacy name of an association's type.
-fn type_name<'s>(schemas: &'s Schemas, row: &Associated) -> Option<&'s str> {
-    schemas.association_type(row.key).map(|kind| kind.name.as_str())
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
 }
 
-/// `results` of v3: an entry for each type of association.
-pub fn typed(schemas: &Schemas, page: &Page<'_>) -> Vec<Value> {
-    let named = page.shown.iter().filter_map(|row| Some((row, type_name(schemas, row)?)));
-    named.map(|(row, name)| json!({"id": row.to.id.to_string(), "type": name})).collect()
+/// `results` of v3: an entry for each type of association, under the type's legacy name.
+pub fn typed(schemas: &Schemas, page: &Page<'_>) -> String {
+    let entries = page.shown.iter().filter_map(|row| {
+        let kind = schemas.association_type(row.key)?;
+        Some(format!("{{\"id\":\"{}\",\"type\":{}}}", row.to.id, quoted(&kind.name)))
+    });
+    entries.collect::<Vec<_>>().join(",")
 }
 
 /// `associations` of a record as reads show it: `rows` are all of the record `from`, sorted by type
@@ -90,41 +91,49 @@ pub fn in_record(
     rows: &[Associated],
     base_url: &str,
 ) -> Option<String> {
-    let mut all = serde_json::Map::new();
+    let mut entries = Vec::new();
     for rows in rows.chunk_by(|one, other| one.to.object_type == other.to.object_type) {
         let Some(to) = rows.first().map(|row| row.to.object_type) else { continue };
         let Some(object_type) = schemas.object_type(to) else { continue };
         let page = Page::of(rows, SHOWN_MAX);
-        let mut entry = json!({"results": typed(schemas, &page)});
         let RecordKey { object_type: from_type, id } = from;
         let link = format!("{base_url}/crm/v3/objects/{from_type}/{id}/associations/{to}");
-        if let Some(paging) = page.paging(Some(&link)) {
-            entry["paging"] = paging;
-        }
-        all.insert(object_type.path_name().to_owned(), entry);
+        entries.push(format!(
+            "{}:{{\"results\":[{}]{}}}",
+            quoted(object_type.path_name()),
+            typed(schemas, &page),
+            page.paging(Some(&link))
+        ));
     }
-    (!all.is_empty()).then(|| Value::Object(all).to_string())
+    (!entries.is_empty()).then(|| format!("{{{}}}", entries.join(",")))
 }
 
-/// One type as v4 shows it.
-pub fn labelled_type(kind: &AssociationType) -> Value {
-    json!({"category": kind.category.name(), "typeId": kind.type_id, "label": kind.label})
+/// One type as v4 shows it. `names_types` adds the types of records that it leads from and to.
+pub fn labelled_type(kind: &AssociationType, names_types: bool) -> String {
+    let label = kind.label.as_deref().map_or_else(|| "null".to_owned(), quoted);
+    let (category, id) = (kind.category.name(), kind.type_id);
+    let types = match names_types {
+        true => {
+            format!(",\"fromObjectTypeId\":\"{}\",\"toObjectTypeId\":\"{}\"", kind.from, kind.to)
+        }
+        false => String::new(),
+    };
+    format!("{{\"category\":\"{category}\",\"typeId\":{id},\"label\":{label}{types}}}")
 }
 
-/// An id as a version shows it: a number, or digits.
-pub fn shown_id(id: i64, as_number: bool) -> Value {
-    if as_number { id.into() } else { id.to_string().into() }
+/// An id as a version shows it: a number, or digits in quotes.
+pub fn shown_id(id: i64, as_number: bool) -> String {
+    if as_number { id.to_string() } else { format!("\"{id}\"") }
 }
 
 /// `results` of v4: an entry for each of the others, with its types.
-pub fn labelled(schemas: &Schemas, page: &Page<'_>, ids_as_numbers: bool) -> Vec<Value> {
-    page.others()
-        .filter_map(|rows| {
-            let to = rows.first()?.to;
-            let kinds = rows.iter().filter_map(|row| schemas.association_type(row.key));
-            let kinds: Vec<Value> = kinds.map(labelled_type).collect();
-            let to_id = shown_id(to.id, ids_as_numbers);
-            Some(json!({"toObjectId": to_id, "associationTypes": kinds}))
-        })
-        .collect()
+pub fn labelled(schemas: &Schemas, page: &Page<'_>, ids_as_numbers: bool) -> String {
+    let entries = page.others().filter_map(|rows| {
+        let to_id = shown_id(rows.first()?.to.id, ids_as_numbers);
+        let kinds = rows.iter().filter_map(|row| schemas.association_type(row.key));
+        let kinds: Vec<String> = kinds.map(|kind| labelled_type(kind, false)).collect();
+        let kinds = kinds.join(",");
+        Some(format!("{{\"toObjectId\":{to_id},\"associationTypes\":[{kinds}]}}"))
+    });
+    entries.collect::<Vec<_>>().join(",")
 }

@@ -75,11 +75,6 @@ impl AssociationType {
         AssociationKey { category: self.category, type_id: self.type_id }
     }
 
-    /// Whether it is the plain type of its pair, which every other type of the pair implies.
-    pub fn is_plain(&self) -> bool {
-        self.label.is_none()
-    }
-
     /// What names its inverse.
     pub fn inverse_key(&self) -> AssociationKey {
         AssociationKey { category: self.category, type_id: self.inverse_id }

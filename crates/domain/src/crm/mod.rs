@@ -2,6 +2,7 @@
 //! of records (objects.md).
 
 pub mod association_bounds;
+pub mod association_labels;
 pub mod association_rules;
 pub mod association_text;
 pub mod associations;

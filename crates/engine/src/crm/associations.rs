@@ -1,6 +1,5 @@
 //! Making and ending associations inside a scope that writes (objects.md §4.1, §7.3). The account's
 //! head row must have been taken: then no record is archived and no definition changed meanwhile.
-#![expect(dead_code, reason = "the routes that call it follow")]
 
 use crate::db::Stop;
 use crate::db::tx::Tx;

@@ -21,6 +21,8 @@ const DELETE: &str = "DELETE FROM associations WHERE account_id = ?1 AND from_ty
     AND association_type_id = ?7";
 const DELETE_PAIR: &str = "DELETE FROM associations WHERE account_id = ?1 AND from_type_id = ?2
     AND from_id = ?3 AND to_type_id = ?4 AND to_id = ?5";
+const DELETE_TYPE: &str = "DELETE FROM associations WHERE account_id = ?1 AND from_type_id = ?2
+    AND category = ?3 AND association_type_id = ?4";
 // What the record had with itself or would have with itself is not moved.
 const MOVE_FROM: &str = "INSERT INTO associations
     (account_id, from_type_id, from_id, to_type_id, to_id, category, association_type_id)
@@ -86,12 +88,7 @@ pub fn of_records(
             AND a.to_id BETWEEN p.after_id AND p.last_id
         ORDER BY a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id"
     ));
-    let mut found = Vec::new();
-    tx.each_built(&sql, |row| {
-        found.push(Associated { from_id: row.int(0)?, to: record(row, 1)?, key: key(row, 3)? });
-        Ok(())
-    })?;
-    Ok(found)
+    read(tx, &sql)
 }
 
 /// Every association by one of these types that leads from one of these records.
@@ -122,6 +119,45 @@ pub fn by_types(
         Ok(())
     })?;
     Ok(found)
+}
+
+/// What there is between these pairs of records of two types, by either's id.
+pub fn between(
+    tx: &Tx<'_>,
+    account: AccountId,
+    types: (ObjectTypeId, ObjectTypeId),
+    pairs: &[(i64, i64)],
+) -> Result<Vec<Associated>> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (from, to): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
+    let mut sql = SqlText::default();
+    let account = sql.bind(account);
+    let (from_type, to_type) = (sql.bind(types.0.code()), sql.bind(types.1.code()));
+    let (from, to) = (sql.bind(&from[..]), sql.bind(&to[..]));
+    let pairs = tx.dialect().int_pairs(&from, &to, "w");
+    sql.push(&format!(
+        "SELECT DISTINCT a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id
+        FROM {pairs} JOIN associations a ON a.account_id = {account}
+            AND a.from_type_id = {from_type} AND a.from_id = w.one AND a.to_type_id = {to_type}
+            AND a.to_id = w.other
+        ORDER BY a.from_id, a.to_id, a.category, a.association_type_id"
+    ));
+    read(tx, &sql)
+}
+
+/// Ends every association by these types of one category, of any record that one of them leads
+/// from. Looks at all associations of such records.
+pub fn remove_types(
+    tx: &Tx<'_>,
+    account: AccountId,
+    types: &[(ObjectTypeId, AssociationKey)],
+) -> Result<()> {
+    let row = |(from, key): &(ObjectTypeId, AssociationKey)| {
+        vec![account.into(), from.code().into(), key.category.code().into(), key.type_id.into()]
+    };
+    tx.exec_many(DELETE_TYPE, &types.iter().map(row).collect::<Vec<_>>())
 }
 
 /// Those of these records that are not there, or archived.
@@ -213,6 +249,15 @@ pub fn move_all(
     tx.exec(MOVE_FROM, &values)?;
     tx.exec(MOVE_TO, &values)?;
     remove_all(tx, account, object_type, &[from_id]).map(drop)
+}
+
+fn read(tx: &Tx<'_>, sql: &SqlText<'_>) -> Result<Vec<Associated>> {
+    let mut found = Vec::new();
+    tx.each_built(sql, |row| {
+        found.push(Associated { from_id: row.int(0)?, to: record(row, 1)?, key: key(row, 3)? });
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 fn both_directions(account: AccountId, associations: &[Association]) -> Vec<Vec<Value<'static>>> {
