@@ -78,13 +78,19 @@ pub static TYPES: &[&StandardType] = &[
 /// Definitions of a type's properties, by name.
 pub type PropertyDefinitions = BTreeMap<String, Property>;
 
-/// HubSpot's properties of a type of its own: those of the type and those that every type has.
+/// HubSpot's properties of a type of its own: those of the type, those that every type has, and
+/// those of its pipelines' stages.
 pub fn properties(id: ObjectTypeId) -> Option<&'static PropertyDefinitions> {
     static BUILT: LazyLock<HashMap<ObjectTypeId, PropertyDefinitions>> = LazyLock::new(|| {
         let built = TYPES.iter().map(|standard| {
             let system = system::properties(standard.created, standard.modified, standard.pipeline);
             let own = standard.properties.iter().copied();
-            (standard.id, define(system.into_iter().chain(own), standard.group.0))
+            let mut defined = define(system.into_iter().chain(own), standard.group.0);
+            for pipeline in pipelines::of(standard.id) {
+                let entered = stage_properties(pipeline, standard.group.0).into_iter();
+                defined.extend(entered.map(|property| (property.name.clone(), property)));
+            }
+            (standard.id, defined)
         });
         built.collect()
     });
@@ -98,7 +104,18 @@ pub fn custom_type_properties(custom: &CustomType) -> PropertyDefinitions {
     define(system.into_iter(), &format!("{}_information", custom.name.to_lowercase()))
 }
 
-/// The group that these are in.
+/// When records came into each stage of a pipeline (objects.md §2.3): two properties a stage, in
+/// this group.
+pub fn stage_properties(pipeline: &Pipeline, group: &str) -> Vec<Property> {
+    system::stage_properties(pipeline, group)
+}
+
+/// The names of the properties that say when a record came into this stage.
+pub fn stage_entry_names(stage_id: &str) -> [String; 2] {
+    system::STAGE_PREFIXES.map(|prefix| system::stage_property(prefix, stage_id))
+}
+
+/// The group that properties of a custom type are in.
 pub fn custom_type_group(custom: &CustomType) -> PropertyGroup {
     PropertyGroup {
         name: format!("{}_information", custom.name.to_lowercase()),

@@ -119,7 +119,7 @@ static ROWS: &[Row] = &[
         key: "state",
         stages: &[
             ("6f14f8f1-407b-4b5b-99a7-db681b779076", "Active", OPEN, false),
-            ("0f6c5c7e-2a4d-4f0b-9a43-5d1f0c8e7b21", "Under Contract", OPEN, false),
+            ("905b841f-e858-406f-b9d3-387573bbaa78", "Under Contract", OPEN, false),
             ("b3a1d9e4-7c52-4e68-8f17-6a90c2d4e835", "Sold", CLOSED, true),
         ],
     },

@@ -284,6 +284,26 @@ fn properties_are_those_of_the_reference() {
 }
 
 #[test]
+fn stages_have_properties_that_say_when_records_came() {
+    for name in stage_entry_names("closedwon") {
+        let entered = property("deals", &name);
+        assert_eq!(entered.property_type, PropertyType::Datetime);
+        assert!(entered.calculated && entered.is_read_only(), "{name}");
+        assert_eq!(entered.label, "Date entered \"Closed Won (Sales Pipeline)\"");
+    }
+    let [older, newer] = stage_entry_names("ACC364b5-d367");
+    assert_eq!(older, "hs_date_entered_acc364b5_d367");
+    assert_eq!(newer, "hs_v2_date_entered_acc364b5_d367");
+    for kind in TYPES {
+        for stage in pipelines(kind.id).iter().flat_map(|pipeline| &pipeline.stages) {
+            for name in stage_entry_names(&stage.id) {
+                property(kind.path_name, &name);
+            }
+        }
+    }
+}
+
+#[test]
 fn associations_lead_back_where_they_came_from() {
     let mut seen = HashSet::new();
     for from in TYPES {
