@@ -25,6 +25,8 @@ mod list_filters;
 mod list_grammar;
 mod list_paging;
 mod list_random;
+mod pipeline_stages;
+mod pipelines;
 mod publishing;
 mod refusals;
 mod revisions;
