@@ -290,7 +290,7 @@ async fn pipelines_change_places(app: App) {
         let known = app.get(base).await.ids().len() as i64;
         for id in ["a", "b", "c"] {
             let stages = [stage("One", &format!("stage of {id}"), 0)];
-            make(&app, base, &with(pipeline(id, id, &stages), json!({"displayOrder": 30}))).await;
+            make(&app, base, &with(pipeline(id, id, &stages), json!({ "displayOrder": known }))).await;
         }
         let order = || async {
             let all = app.get(base).await.json();
