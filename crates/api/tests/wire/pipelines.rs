@@ -290,7 +290,8 @@ async fn pipelines_change_places(app: App) {
         let known = app.get(base).await.ids().len() as i64;
         for id in ["a", "b", "c"] {
             let stages = [stage("One", &format!("stage of {id}"), 0)];
-            make(&app, base, &with(pipeline(id, id, &stages), json!({ "displayOrder": known }))).await;
+            make(&app, base, &with(pipeline(id, id, &stages), json!({ "displayOrder": known })))
+                .await;
         }
         let order = || async {
             let all = app.get(base).await.json();
@@ -403,13 +404,13 @@ async fn scopes_open_pipelines(app: App) {
     let patch = json!({"label": "x"}).to_string();
     for (scope, object_type, reads, writes) in [
         ("crm.objects.deals.read", "deals", true, false),
-        ("crm.objects.deals.write", "deals", false, true),
+        ("crm.objects.deals.write", "deals", true, true),
         ("crm.schemas.deals.read", "deals", true, false),
         ("crm.schemas.deals.write", "deals", false, true),
         ("crm.objects.listings.read", "deals", false, false),
         ("crm.pipelines.orders.read", "deals", false, false),
         ("crm.pipelines.orders.read", "orders", true, false),
-        ("crm.pipelines.orders.write", "orders", false, true),
+        ("crm.pipelines.orders.write", "orders", true, true),
         ("crm.objects.orders.read", "orders", true, false),
     ] {
         let client = app.with_scopes(&[scope]).await;
@@ -430,9 +431,13 @@ async fn scopes_open_pipelines(app: App) {
     none.send_text("POST", DEALS, "{").await.expect(400);
     none.send_text("POST", DEALS, "{}").await.expect(400);
     let refused = none.post(DEALS, &one).await.expect(403).json();
-    let named = &refused["errors"][0]["context"]["requiredGranularScopes"];
-    assert_eq!(named[0], "crm.schemas.deals.write");
-    assert_eq!(named[1], "crm.objects.deals.write");
+    let named = json!([
+        "crm.schemas.deals.write",
+        "crm.objects.deals.write",
+        "crm.objects.deals.sensitive.write.v2",
+        "crm.objects.deals.highly_sensitive.write.v2",
+    ]);
+    assert_eq!(refused["errors"][0]["context"]["requiredGranularScopes"], named);
 }
 
 async fn pipelines_are_of_one_account(app: App) {

@@ -176,14 +176,15 @@ pub fn refusal(account: AccountId, invalid: &[Invalid]) -> Fault {
     let details = invalid.iter().map(|wrong| FaultDetail {
         message: wrong.message.clone(),
         code: wrong.code,
+        sub_category: "",
         context: vec![("propertyName".to_owned(), vec![wrong.name.clone()])],
     });
     Fault::validation(format!("Property values were not valid: {array}")).with_details(details)
 }
 
 impl Accepted {
-    /// Applies the writes. Gives the names whose value changed, sorted, with the value they have now
-    /// (none: it was cleared).
+    /// Applies the writes. Gives the names whose value changed, sorted, with the value they have
+    /// now (none: it was cleared).
     pub fn apply(&self, values: &mut Values) -> Vec<(String, Option<String>)> {
         let mut changed = Vec::new();
         for (name, write) in &self.writes {

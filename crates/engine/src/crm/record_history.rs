@@ -29,14 +29,13 @@ pub(crate) struct MergeDetail {
     pub(crate) values: Values,
 }
 
-/// What was ever said of the values of these records, newest first, by record.
-pub(crate) fn histories(
+/// The lines of these chains, and of those that merges took in, by their number.
+fn chains(
     tx: &Tx<'_>,
     account: AccountId,
-    records: &[StoredRecord],
-) -> Result<HashMap<i64, Vec<ValuesSet>>> {
+    mut starts: Vec<i64>,
+) -> Result<HashMap<i64, ChainedChange>> {
     let mut lines: HashMap<i64, ChainedChange> = HashMap::new();
-    let mut starts: Vec<i64> = records.iter().map(|record| record.seq).collect();
     for _ in 0..MERGES_MAX {
         let found = changes::chain(tx, account, &starts, LINES_MAX)?;
         starts = found.iter().filter_map(merged_seq).collect();
@@ -46,6 +45,25 @@ pub(crate) fn histories(
             break;
         }
     }
+    Ok(lines)
+}
+
+/// Numbers of all lines about a record's values, and about those of records that it took in.
+pub(crate) fn chained_seqs(
+    tx: &Tx<'_>,
+    account: AccountId,
+    record: &StoredRecord,
+) -> Result<Vec<i64>> {
+    Ok(chains(tx, account, vec![record.seq])?.into_keys().collect())
+}
+
+/// What was ever said of the values of these records, newest first, by record.
+pub(crate) fn histories(
+    tx: &Tx<'_>,
+    account: AccountId,
+    records: &[StoredRecord],
+) -> Result<HashMap<i64, Vec<ValuesSet>>> {
+    let lines = chains(tx, account, records.iter().map(|record| record.seq).collect())?;
     let history = |record: &StoredRecord| {
         let mut sets = Vec::new();
         let mut heads = vec![record.seq];

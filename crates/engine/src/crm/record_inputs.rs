@@ -96,9 +96,7 @@ fn check_id_property(object_type: &ObjectType, name: &str) -> Result<()> {
 /// The refusal of a property that does not tell records apart.
 pub fn not_unique(object_type: &ObjectType, name: &str) -> Fault {
     let id = object_type.id();
-    Fault::validation(format!(
-        "Unable to perform update/upsert by non-unique {id} property {name}"
-    ))
+    Fault::validation(format!("Unable to perform update/upsert by non-unique {id} property {name}"))
 }
 
 /// The unique property that `id_property` names; none for ids.
@@ -162,7 +160,8 @@ pub(crate) fn unique_values_of(
     prepared: &[Prepared],
 ) -> Vec<(String, String)> {
     let mut unique: Vec<(String, String)> = Vec::new();
-    let names: Vec<&str> = object_type.unique_properties().map(|known| known.name.as_str()).collect();
+    let names: Vec<&str> =
+        object_type.unique_properties().map(|known| known.name.as_str()).collect();
     for input in prepared {
         if let Key::Unique { property, value } = &input.key {
             unique.push((property.clone(), value.clone()));

@@ -33,6 +33,8 @@ pub enum RecordOutcome {
 /// A record that is to be stored.
 #[derive(Clone, Debug)]
 pub(crate) struct RecordWrite {
+    /// Which of the inputs it is.
+    pub(crate) input: usize,
     /// Its row; the line in the change log is not known yet.
     pub(crate) row: RecordRow,
     /// Its last line so far; none for a new record.
@@ -53,6 +55,17 @@ pub(crate) struct Plan {
     pub(crate) outcomes: Vec<RecordOutcome>,
     /// What is to be stored.
     pub(crate) writes: Vec<RecordWrite>,
+}
+
+impl Plan {
+    /// Notes that an input fails by itself; its error names the input by its trace id.
+    pub(crate) fn refuse(&mut self, at: usize, mut fault: Fault, trace_id: Option<&str>) {
+        let trace_id = trace_id.into_iter().map(str::to_owned).collect();
+        fault.context.insert(0, ("objectWriteTraceId".to_owned(), trace_id));
+        if let Some(outcome) = self.outcomes.get_mut(at) {
+            *outcome = RecordOutcome::Refused(fault);
+        }
+    }
 }
 
 /// Who writes what, when, by which rules.
@@ -130,6 +143,7 @@ impl Planner<'_> {
             {
                 return Err(duplicate_id(&input.raw_id));
             }
+            let input = (at, input);
             let planned = match target {
                 Target::New => {
                     let id = ids.next().ok_or_else(|| Fault::internal("too few ids were taken"))?;
@@ -146,7 +160,7 @@ impl Planner<'_> {
                     }
                 },
                 Target::NotFound if self.rules.operation == Operation::Upsert => {
-                    Err(Refusal::Rule(self.not_there(&input.raw_id)))
+                    Err(Refusal::Rule(self.not_there(&input.1.raw_id)))
                 }
                 Target::NotFound => {
                     plan.outcomes.push(RecordOutcome::NotFound);
@@ -200,11 +214,8 @@ impl Planner<'_> {
                         validate::contact_exists(holder).with_context("existingId", holders)
                     }
                 };
-                let trace_id = prepared.get(at).and_then(|input| input.trace_id.clone());
-                let mut fault = fault;
-                let named = ("objectWriteTraceId".to_owned(), trace_id.into_iter().collect());
-                fault.context.insert(0, named);
-                plan.outcomes[at] = RecordOutcome::Refused(fault);
+                let trace_id = prepared.get(at).and_then(|input| input.trace_id.as_deref());
+                plan.refuse(at, fault, trace_id);
             }
             return Ok(plan);
         }
@@ -231,7 +242,7 @@ impl Planner<'_> {
 
     fn create(
         &self,
-        input: &Prepared,
+        (at, input): (usize, &Prepared),
         state: &State,
         book: &mut Book,
         id: i64,
@@ -249,8 +260,12 @@ impl Planner<'_> {
         }
         let mut ties = input.ties.clone().map_err(Refusal::Rule)?;
         ties.iter_mut().for_each(|tie| tie.from.id = id);
-        let missing: Vec<_> =
-            state.missing.iter().filter(|record| ties.iter().any(|tie| tie.to == **record)).copied().collect();
+        let missing: Vec<_> = state
+            .missing
+            .iter()
+            .filter(|record| ties.iter().any(|tie| tie.to == **record))
+            .copied()
+            .collect();
         if !missing.is_empty() {
             return Err(Refusal::Rule(missing_targets(self.schemas, &missing)));
         }
@@ -266,6 +281,7 @@ impl Planner<'_> {
         let answer = self.answer(&record, &accepted, input, true);
         let document = document(&record.values);
         let write = RecordWrite {
+            input: at,
             row: row(&record, document.clone()),
             prior: None,
             kind: ChangeKind::Created,
@@ -279,7 +295,7 @@ impl Planner<'_> {
 
     fn change(
         &self,
-        input: &Prepared,
+        (at, input): (usize, &Prepared),
         before: &Record,
         seq: i64,
         book: &mut Book,
@@ -299,6 +315,7 @@ impl Planner<'_> {
         record.updated_at = self.now;
         let answer = self.answer(&record, &accepted, input, false);
         let write = RecordWrite {
+            input: at,
             row: row(&record, document(&record.values)),
             prior: Some(seq),
             kind: ChangeKind::Updated,
@@ -322,7 +339,8 @@ impl Planner<'_> {
         let before = validate::unique_values(self.object_type, before);
         let after = validate::unique_values(self.object_type, after);
         for held in after.iter().filter(|held| !before.contains(held)) {
-            let Some(holder) = book.holders.get(held).copied().filter(|holder| *holder != id) else {
+            let Some(holder) = book.holders.get(held).copied().filter(|holder| *holder != id)
+            else {
                 continue;
             };
             let (property, value) = held;
@@ -332,12 +350,20 @@ impl Planner<'_> {
                 Refusal::Clash { holder }
             } else {
                 let account = self.caller.account_id;
-                let kind = self.object_type;
-                Refusal::Rule(validate::unique_conflict(account, kind, property, value, [id, holder]))
+                let held = (property.as_str(), value.as_str());
+                Refusal::Rule(validate::unique_conflict(
+                    account,
+                    self.object_type,
+                    held,
+                    id,
+                    holder,
+                ))
             });
         }
         let freed: Vec<_> = before.iter().filter(|held| !after.contains(held)).cloned().collect();
-        freed.iter().for_each(|held| drop(book.holders.remove(held)));
+        for held in &freed {
+            book.holders.remove(held);
+        }
         let mut taken = Vec::new();
         for (property, value) in after.into_iter().filter(|held| !before.contains(held)) {
             book.holders.insert((property.clone(), value.clone()), id);

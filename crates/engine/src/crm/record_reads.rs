@@ -7,9 +7,13 @@ use crate::crm::record_inputs::unique_property;
 use crate::crm::records::Typed;
 use crate::db::Stop;
 use crate::db::tx::Tx;
+use crate::sql::associations::{self, From};
 use crate::sql::records::{Records, StoredRecord};
 use domain::accounts::Caller;
+use domain::crm::association_text;
+use domain::crm::associations::{Associated, RecordKey};
 use domain::crm::history::{properties_with_history, versions_max};
+use domain::crm::object_types::ObjectTypeId;
 use domain::crm::presentation::{Extras, Presenter, Shape};
 use domain::crm::record;
 use domain::crm::validate::folded;
@@ -100,7 +104,9 @@ impl Engine {
         let records = typed.records(caller);
         let work = |tx: &Tx<'_>| {
             let named: HashMap<&str, i64> = match property {
-                None => raw_ids.iter().filter_map(|raw| Some((raw.as_str(), ids::find(raw)?))).collect(),
+                None => {
+                    raw_ids.iter().filter_map(|raw| Some((raw.as_str(), ids::find(raw)?))).collect()
+                }
                 Some(property) => {
                     let wanted: Vec<_> =
                         raw_ids.iter().map(|raw| (property.to_owned(), folded(raw))).collect();
@@ -108,18 +114,26 @@ impl Engine {
                     let holders: HashMap<String, i64> =
                         holders.into_iter().map(|unique| (unique.value, unique.record)).collect();
                     let known = raw_ids.iter();
-                    known.filter_map(|raw| Some((raw.as_str(), *holders.get(&folded(raw))?))).collect()
+                    known
+                        .filter_map(|raw| Some((raw.as_str(), *holders.get(&folded(raw))?)))
+                        .collect()
                 }
             };
             let mut ids: Vec<i64> = named.values().copied().collect();
             ids.sort_unstable();
             ids.dedup();
-            let mut found: HashMap<i64, StoredRecord> =
-                records.find_many(tx, &ids, view.archived)?.into_iter().map(|r| (r.id, r)).collect();
+            let mut found: HashMap<i64, StoredRecord> = records
+                .find_many(tx, &ids, view.archived)?
+                .into_iter()
+                .map(|r| (r.id, r))
+                .collect();
             let absent: Vec<i64> = ids.into_iter().filter(|id| !found.contains_key(id)).collect();
-            let survivors: HashMap<i64, i64> = records.survivors(tx, &absent)?.into_iter().collect();
+            let survivors: HashMap<i64, i64> =
+                records.survivors(tx, &absent)?.into_iter().collect();
             let heirs: Vec<i64> = survivors.values().copied().collect();
-            found.extend(records.find_many(tx, &heirs, view.archived)?.into_iter().map(|r| (r.id, r)));
+            found.extend(
+                records.find_many(tx, &heirs, view.archived)?.into_iter().map(|r| (r.id, r)),
+            );
             let (mut stored, mut missing) = (Vec::with_capacity(raw_ids.len()), Vec::new());
             let mut taken = std::collections::HashSet::new();
             for raw in raw_ids {
@@ -191,7 +205,7 @@ fn present(
         true => HashMap::new(),
         false => histories(tx, account, stored)?,
     };
-    let associations: HashMap<i64, String> = HashMap::new();
+    let associations = associated(tx, caller, typed, view, stored)?;
     let mut joined = String::with_capacity(stored.len() * 512);
     let mut ends = Vec::with_capacity(stored.len());
     for record in stored {
@@ -216,6 +230,38 @@ fn present(
         one
     });
     Ok(Presented { each: each.collect(), joined })
+}
+
+/// `associations` of each record that has some, of the types that were asked for. Types that are not
+/// known are passed over (objects.md §4.2).
+fn associated(
+    tx: &Tx<'_>,
+    caller: &Caller,
+    typed: &Typed,
+    view: &RecordView,
+    stored: &[StoredRecord],
+) -> Result<HashMap<i64, String>, Stop> {
+    let (schemas, from_type) = (typed.schemas.as_ref(), typed.object_type.id());
+    let known = view.associations.iter().filter_map(|name| schemas.resolve(name).ok());
+    let mut to_types: Vec<ObjectTypeId> = known.map(|object_type| object_type.id()).collect();
+    to_types.sort_unstable();
+    to_types.dedup();
+    let from: Vec<From> = stored.iter().map(|record| From { id: record.id, after: 0 }).collect();
+    let rows = associations::of_records(
+        tx,
+        caller.account_id,
+        from_type,
+        &from,
+        &to_types,
+        association_text::SHOWN_MAX,
+    )?;
+    let by_record = rows.chunk_by(|one, other| one.from_id == other.from_id);
+    let text = |rows: &[Associated]| {
+        let id = rows.first()?.from_id;
+        let from = RecordKey { object_type: from_type, id };
+        Some((id, association_text::in_record(schemas, from, rows, &view.base_url)?))
+    };
+    Ok(by_record.filter_map(text).collect())
 }
 
 /// The properties that are shown: those with history are there too.

@@ -4,6 +4,7 @@
 //! number of statements does not depend on the number of inputs.
 
 use crate::Engine;
+use crate::crm::associations;
 use crate::crm::definitions::SchemasCache;
 use crate::crm::record_inputs::{Prepared, RecordInput, Rules, prepare};
 use crate::crm::record_plan::{Plan, Planner, RecordOutcome, RecordWrite};
@@ -11,8 +12,8 @@ use crate::crm::record_state::{Basis, State};
 use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::sql::changes::{self, Author, Change, ChangeKind};
+use crate::sql::ids;
 use crate::sql::records::{RecordRow, Records, UniqueValue};
-use crate::sql::{associations, ids};
 use domain::accounts::Caller;
 use domain::crm::associations::Association;
 use domain::crm::schemas::{ObjectType, Schemas};
@@ -89,33 +90,62 @@ impl WriteCall {
         let account = self.caller.account_id;
         let count = plan.writes.len() as i64;
         let head = changes::take(tx, account, count)?;
+        let author = Author::of(&self.caller, now);
         if head.version == self.typed.schemas.version && basis.still_holds(tx, self.records)? {
-            save(tx, self.records, Author::of(&self.caller, now), head.seq, &plan.writes)?;
-            return Ok(plan.outcomes.clone());
+            if plan.writes.iter().all(|write| write.associations.is_empty()) {
+                save(tx, self.records, author, head.seq, &plan.writes)?;
+                return Ok(plan.outcomes.clone());
+            }
+            changes::take(tx, account, -count)?;
+            return self.store_associated(tx, author, &self.typed.schemas, plan.clone());
         }
         // Nobody else writes from here on: this plan is the last.
         changes::take(tx, account, -count)?;
         let now = self.clock.now();
-        let (plan, count) = self.plan_anew(tx, head.version, now)?;
-        let head = changes::take(tx, account, count)?;
-        save(tx, self.records, Author::of(&self.caller, now), head.seq, &plan.writes)?;
+        let schemas = self.cache.at(tx, account, head.version)?;
+        let plan = self.plan_anew(tx, &schemas, now)?;
+        self.store_associated(tx, Author::of(&self.caller, now), &schemas, plan)
+    }
+
+    /// Stores a plan whose new records are associated with others. Limits are looked at first: they
+    /// depend on what the others are associated with.
+    fn store_associated(
+        &self,
+        tx: &Tx<'_>,
+        author: Author,
+        schemas: &Schemas,
+        mut plan: Plan,
+    ) -> Result<Vec<RecordOutcome>, Stop> {
+        let ties: Vec<&[Association]> =
+            plan.writes.iter().map(|write| write.associations.as_slice()).collect();
+        let (admission, outcomes) = associations::admit(tx, schemas, &ties)?;
+        let mut refused = Vec::new();
+        for (write, outcome) in plan.writes.iter().zip(outcomes) {
+            match outcome {
+                Ok(()) => {}
+                Err(fault) if !self.rules.partial => return Err(fault.into()),
+                Err(fault) => refused.push((write.row.id, write.input, fault)),
+            }
+        }
+        for (id, input, fault) in refused {
+            plan.writes.retain(|write| write.row.id != id);
+            let trace_id = self.inputs.get(input).and_then(|input| input.trace_id.as_deref());
+            plan.refuse(input, fault, trace_id);
+        }
+        let head = changes::take(tx, author.account, plan.writes.len() as i64)?;
+        save(tx, self.records, author, head.seq, &plan.writes)?;
+        associations::write(tx, author, &admission)?;
         Ok(plan.outcomes)
     }
 
-    fn plan_anew(
-        &self,
-        tx: &Tx<'_>,
-        version: i64,
-        now: Timestamp,
-    ) -> Result<(Plan, i64), Stop> {
-        let schemas = self.cache.at(tx, self.caller.account_id, version)?;
+    fn plan_anew(&self, tx: &Tx<'_>, schemas: &Schemas, now: Timestamp) -> Result<Plan, Stop> {
         let id = self.typed.object_type.id();
         let object_type = schemas.resolve(&id.to_string())?.clone();
         let prepared: Vec<Prepared> =
-            prepare(&schemas, &object_type, self.inputs.clone(), self.rules)?;
+            prepare(schemas, &object_type, self.inputs.clone(), self.rules)?;
         let (state, _) = State::load(tx, self.records, &object_type, &prepared, self.rules)?;
         let planner = Planner {
-            schemas: &schemas,
+            schemas,
             object_type: &object_type,
             caller: &self.caller,
             now,
@@ -125,9 +155,7 @@ impl WriteCall {
             0 => 0..0,
             count => ids::take_block(tx, self.caller.account_id, count as i64)?,
         };
-        let plan = planner.plan(&prepared, &state, new_ids)?;
-        let count = plan.writes.len() as i64;
-        Ok((plan, count))
+        Ok(planner.plan(&prepared, &state, new_ids)?)
     }
 }
 
@@ -144,7 +172,6 @@ fn save(
     let (mut new, mut changed): (Vec<RecordRow>, Vec<RecordRow>) = (Vec::new(), Vec::new());
     let mut freed: Vec<(String, String)> = Vec::new();
     let mut taken: Vec<UniqueValue> = Vec::new();
-    let mut ties: Vec<Association> = Vec::new();
     let mut lines = Vec::with_capacity(writes.len());
     for (seq, write) in (first..).zip(writes) {
         let row = RecordRow { seq, ..write.row.clone() };
@@ -154,7 +181,6 @@ fn save(
         }
         freed.extend(write.freed.iter().cloned());
         taken.extend(write.taken.iter().cloned());
-        ties.extend(write.associations.iter().copied());
         lines.push(Change {
             object_type: &object_type,
             object_id: write.row.id,
@@ -168,11 +194,7 @@ fn save(
     records.free_values(tx, &freed)?;
     records.take_values(tx, &taken)?;
     records.insert(tx, &new)?;
-    records.update(tx, &changed)?;
-    if !ties.is_empty() {
-        associations::insert_many(tx, records.account, &ties)?;
-    }
-    Ok(())
+    Ok(records.update(tx, &changed)?)
 }
 
 /// A call of one input has one outcome.

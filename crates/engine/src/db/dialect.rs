@@ -20,6 +20,14 @@ impl Dialect {
         text.replace("{clustered}", clustered).replace("{bytewise}", bytewise)
     }
 
+    /// The text of `column` in the order of its bytes, whatever the database's own order is.
+    pub fn bytewise(self, column: &str) -> String {
+        match self {
+            Dialect::Sqlite => column.to_owned(),
+            Dialect::Postgres => format!("{column} COLLATE \"C\""),
+        }
+    }
+
     /// `column` is one of a list of integers ([`super::value::Value::Ints`]).
     pub fn in_ints(self, column: &str, parameter: &str) -> String {
         self.in_list(column, parameter, "bigint")
@@ -53,6 +61,27 @@ impl Dialect {
         }
         filled.push_str(rest);
         filled
+    }
+
+    /// A list in FROM of integers, with the column `one`.
+    pub fn ints(self, list: &str, name: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("(SELECT value AS one FROM json_each({list})) AS {name}"),
+            Dialect::Postgres => format!("unnest({list}::bigint[]) AS {name}(one)"),
+        }
+    }
+
+    /// A list in FROM of two lists of integers, side by side, with the columns `one` and `other`.
+    pub fn int_pairs(self, ones: &str, others: &str, name: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!(
+                "(SELECT a.value AS one, b.value AS other FROM json_each({ones}) a
+                JOIN json_each({others}) b ON b.key = a.key) AS {name}"
+            ),
+            Dialect::Postgres => {
+                format!("unnest({ones}::bigint[], {others}::bigint[]) AS {name}(one, other)")
+            }
+        }
     }
 
     /// The text of `column` contains the parameter, byte for byte.

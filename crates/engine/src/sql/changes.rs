@@ -120,6 +120,7 @@ const TAKE: &str = "INSERT INTO change_heads (account_id, seq, version) VALUES (
     ON CONFLICT (account_id) DO UPDATE SET seq = change_heads.seq + excluded.seq
     RETURNING seq, version";
 const COUNT_VERSION: &str = "UPDATE change_heads SET version = version + 1 WHERE account_id = ?1";
+const EMPTY: &str = "UPDATE changes SET detail = '' WHERE account_id = ?1 AND seq {in_ints ?2}";
 const VERSION: &str = "SELECT version FROM change_heads WHERE account_id = ?1";
 const INSERT: &str = "INSERT INTO changes
     (account_id, seq, changed_at, user_id, object_type, object_id, change_kind, detail, revision,
@@ -175,6 +176,11 @@ pub fn take(tx: &Tx<'_>, account: AccountId, count: i64) -> Result<Head> {
 /// Notes that definitions were written. The account's row must have been taken.
 pub fn count_version(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     tx.exec(COUNT_VERSION, &[account.into()]).map(drop)
+}
+
+/// Empties the details of lines: nothing is to be known of them any more.
+pub fn empty(tx: &Tx<'_>, account: AccountId, seqs: &[i64]) -> Result<()> {
+    tx.exec(EMPTY, &[account.into(), seqs.into()]).map(drop)
 }
 
 /// How often definitions were written.

@@ -2,6 +2,7 @@
 //! what they fetch or write; each runs on both databases.
 
 pub mod accounts;
+pub mod associations;
 pub mod changes;
 pub mod definitions;
 pub mod first_rows;
@@ -21,3 +22,5 @@ pub mod stage_usage;
 pub mod state;
 pub mod tables;
 pub mod tokens;
+pub mod transfer;
+pub mod type_usage;

@@ -90,6 +90,8 @@ const REDIRECT: &str = "INSERT INTO record_redirects
     (account_id, object_type_id, record_id, survivor_id) VALUES (?1, ?2, ?3, ?4)";
 const REDIRECT_AGAIN: &str = "UPDATE record_redirects SET survivor_id = ?4
     WHERE account_id = ?1 AND object_type_id = ?2 AND survivor_id = ?3";
+const FORGET_REDIRECTS: &str = "DELETE FROM record_redirects
+    WHERE account_id = ?1 AND object_type_id = ?2 AND survivor_id = ?3";
 const COUNT_REDIRECTS: &str = "SELECT COUNT(*) FROM record_redirects
     WHERE account_id = ?1 AND object_type_id = ?2 AND survivor_id = ?3";
 
@@ -300,6 +302,12 @@ impl Records {
         let values = [account, object_type, id.into(), survivor.into()];
         tx.exec(REDIRECT_AGAIN, &values)?;
         tx.exec(REDIRECT, &values).map(drop)
+    }
+
+    /// Lets no id lead to a record any more.
+    pub fn forget_redirects(self, tx: &Tx<'_>, survivor: i64) -> Result<()> {
+        let [account, object_type] = self.place();
+        tx.exec(FORGET_REDIRECTS, &[account, object_type, survivor.into()]).map(drop)
     }
 
     /// How many ids lead to a record beside its own.
