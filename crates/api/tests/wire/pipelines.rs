@@ -406,7 +406,7 @@ async fn scopes_open_pipelines(app: App) {
         ("crm.objects.deals.read", "deals", true, false),
         ("crm.objects.deals.write", "deals", true, true),
         ("crm.schemas.deals.read", "deals", true, false),
-        ("crm.schemas.deals.write", "deals", false, true),
+        ("crm.schemas.deals.write", "deals", true, true),
         ("crm.objects.listings.read", "deals", false, false),
         ("crm.pipelines.orders.read", "deals", false, false),
         ("crm.pipelines.orders.read", "orders", true, false),
