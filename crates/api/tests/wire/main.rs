@@ -25,6 +25,7 @@ mod list_filters;
 mod list_grammar;
 mod list_paging;
 mod list_random;
+mod owners;
 mod pipeline_stages;
 mod pipelines;
 mod publishing;
