@@ -1,7 +1,6 @@
-//! Controls of `dev` under `/_hubwright/`: the clock, the seeded state, snapshots, seeds, owners and
-//! types of records.
-//! Nothing of it is HubSpot's API and nothing of it needs a token, so the routes exist only where
-//! the program was started for development.
+//! Controls of `dev` under `/_hubwright/`: the clock, the seeded state, snapshots, seeds, owners
+//! and types of records. Nothing of it is HubSpot's API and nothing of it needs a token, so the
+//! routes exist only where the program was started for development.
 
 mod clock;
 mod crm;

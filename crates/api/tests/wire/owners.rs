@@ -135,6 +135,7 @@ async fn scopes_open_owners(app: App) {
 async fn dev_writes_owners(app: App) {
     let (dev, _folder) = controlled(&app);
     let dev = dev.without_token();
+    dev.send_text("POST", SEED, "[]").await.expect(200);
     let team = json!({"id": "1", "name": "A", "primary": true});
     let body = json!({
         "id": "77", "type": "QUEUE", "firstName": "Support", "teams": [team],
@@ -203,7 +204,7 @@ async fn owners_are_seeded(app: App) {
     assert_eq!(seeded["ids"], json!(["1002", "180000000002", "7"]));
     assert_eq!(dev.get(DEV).await.ids(), ["7", "1001", "1002"]);
     assert_eq!(app.get(OWNERS).await.ids(), ["1001", "1002"]);
-    let more = records[0].to_string();
+    let more = body.lines().next().unwrap().to_owned();
     let seeded = dev.send_text("POST", &format!("{SEED}?mode=add"), &more).await.expect(200).json();
     assert_eq!(seeded["ids"], json!(["1003"]));
     for (properties, said) in [
