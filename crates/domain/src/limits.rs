@@ -106,3 +106,7 @@ pub const SEARCHABLE_PROPERTIES_MAX: usize = 20;
 pub const ASSOCIATION_LABELS_MAX: usize = 50;
 /// Longest name of a type of association, in characters `[inferred]`.
 pub const ASSOCIATION_NAME_CHARS_MAX: usize = 100;
+/// Results of one list of owners (objects.md §7.5).
+pub const OWNERS_LIMIT_MAX: usize = 500;
+/// Results of one list of owners when nothing is asked for.
+pub const OWNERS_LIMIT_DEFAULT: usize = 100;

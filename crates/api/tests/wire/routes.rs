@@ -187,6 +187,7 @@ async fn every_address_is_visited(app: App) {
 fn without_address(answer: &Answer, address: &str) -> (u16, String) {
     let body = match answer.text.as_str() {
         "" => String::new(),
+        page if page.starts_with("<html>") => page.to_owned(),
         _ => redacted(answer.json()).to_string(),
     };
     (answer.status, body.replace(&visited(address), "<address>"))

@@ -4,7 +4,7 @@
 
 use super::associations::{AssociationKey, AssociationLimit, AssociationType};
 use super::object_types::{ObjectTypeId, Required, StandardType};
-use super::owners::Owner;
+use super::owners::{OWNER_ID, Owner};
 use super::pipelines::Pipeline;
 use super::properties::{Property, PropertyGroup};
 use super::standard;
@@ -305,7 +305,7 @@ impl Schemas {
             names: HashMap::new(),
             association_types: Vec::new(),
             association_limits: Vec::new(),
-            owners: BTreeMap::new(),
+            owners: BTreeMap::from([(OWNER_ID.to_owned(), Owner::of_token_user())]),
             enablement: BTreeMap::new(),
             last_custom_number: 0,
         };
