@@ -25,6 +25,8 @@ mod list_filters;
 mod list_grammar;
 mod list_paging;
 mod list_random;
+mod properties;
+mod property_groups;
 mod publishing;
 mod refusals;
 mod revisions;
