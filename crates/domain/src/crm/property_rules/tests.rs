@@ -83,7 +83,10 @@ fn what_a_definition_must_be() {
     let of = listing();
     let with_options =
         |options: Value| json!({"type": "enumeration", "fieldType": "select", "options": options});
-    let flag = |options: Value| json!({"type": "bool", "fieldType": "booleancheckbox", "options": options});
+    let flag = |options: Value| {
+        let field_type = "booleancheckbox";
+        json!({"type": "bool", "fieldType": field_type, "options": options})
+    };
     let owner = json!({
         "type": "enumeration", "fieldType": "select", "externalOptions": true,
         "referencedObjectType": "OWNER",
