@@ -18,7 +18,9 @@ use super::formula::Formula;
 use super::properties::{FieldType, ModificationMetadata, Property, PropertyType};
 use super::schemas::ObjectType;
 use crate::fault::{Fault, Result};
-use crate::limits::{CUSTOM_PROPERTIES_MAX, STORED_PROPERTIES_MAX, UNIQUE_PROPERTIES_MAX};
+use crate::limits::{
+    ACCOUNT_PROPERTIES_MAX, CUSTOM_PROPERTIES_MAX, STORED_PROPERTIES_MAX, UNIQUE_PROPERTIES_MAX,
+};
 use crate::scalar::{Flag, Int, Text};
 use crate::time::Timestamp;
 use std::collections::HashSet;
@@ -66,8 +68,14 @@ impl Shown {
 }
 
 /// A new property, or an archived one restored: it keeps when it was made, what records hold of it,
-/// and whether values are unique (of that, only new properties have a choice).
-pub fn create(of: &ObjectType, body: PropertyCreate, author: Author) -> Result<Property> {
+/// and whether values are unique (of that, only new properties have a choice). `elsewhere` is the
+/// number of custom properties in force of the account's other types.
+pub fn create(
+    of: &ObjectType,
+    body: PropertyCreate,
+    author: Author,
+    elsewhere: usize,
+) -> Result<Property> {
     body.check_required()?;
     let Text(name) = body.name.unwrap_or_default();
     let name = match of.property(name.trim()) {
@@ -101,6 +109,11 @@ pub fn create(of: &ObjectType, body: PropertyCreate, author: Author) -> Result<P
     property.data_sensitivity =
         text(body.data_sensitivity).unwrap_or_else(|| NON_SENSITIVE.to_owned());
     write(of, &mut property, fields)?;
+    if elsewhere + custom_in_force(of).count() >= ACCOUNT_PROPERTIES_MAX {
+        return Err(Fault::validation(format!(
+            "The limit of {ACCOUNT_PROPERTIES_MAX} custom properties per account is reached."
+        )));
+    }
     check_limits(of, &property, known.is_some())?;
     Ok(property)
 }
@@ -261,16 +274,23 @@ fn write_formula(of: &ObjectType, property: &mut Property, formula: Option<Text>
     Ok(())
 }
 
+fn custom(of: &ObjectType) -> impl Iterator<Item = &Property> {
+    of.own_properties().filter(|known| known.hubspot_defined != Some(true))
+}
+
+/// The properties of a type that count against the account's limits.
+pub fn custom_in_force(of: &ObjectType) -> impl Iterator<Item = &Property> {
+    custom(of).filter(|known| known.is_active())
+}
+
 /// How many properties a type may have.
 fn check_limits(of: &ObjectType, property: &Property, is_restored: bool) -> Result<()> {
-    let custom = || of.own_properties().filter(|known| known.hubspot_defined != Some(true));
-    let active = || custom().filter(|known| known.is_active());
-    if active().count() >= CUSTOM_PROPERTIES_MAX {
+    if custom_in_force(of).count() >= CUSTOM_PROPERTIES_MAX {
         return Err(Fault::validation(format!(
             "The limit of {CUSTOM_PROPERTIES_MAX} custom properties per object type is reached."
         )));
     }
-    if !is_restored && custom().count() >= STORED_PROPERTIES_MAX {
+    if !is_restored && custom(of).count() >= STORED_PROPERTIES_MAX {
         return Err(Fault::validation(format!(
             "The limit of {STORED_PROPERTIES_MAX} custom properties, archived ones included, per \
              object type is reached."
@@ -283,7 +303,7 @@ fn check_limits(of: &ObjectType, property: &Property, is_restored: bool) -> Resu
         let message = format!("Unique values are not available for {}.", of.name());
         return Err(Fault::validation(message));
     }
-    if active().filter(|known| known.has_unique_value).count() >= UNIQUE_PROPERTIES_MAX {
+    if custom_in_force(of).filter(|known| known.has_unique_value).count() >= UNIQUE_PROPERTIES_MAX {
         return Err(Fault::validation(format!(
             "The limit of {UNIQUE_PROPERTIES_MAX} properties with unique values per object type is \
              reached."

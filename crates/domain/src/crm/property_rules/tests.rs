@@ -9,6 +9,11 @@ use serde_json::{Value, json};
 
 const AUTHOR: Author = Author { user_id: 7, now: Timestamp::EPOCH };
 
+/// In an account without any other type's properties.
+fn create(of: &ObjectType, body: PropertyCreate, author: Author) -> Result<Property> {
+    super::create(of, body, author, 0)
+}
+
 fn listing() -> ObjectType {
     let schemas = Schemas::new(1, 1, Vec::new());
     ObjectType::clone(schemas.resolve("listings").expect("a type of HubSpot's"))
@@ -165,6 +170,11 @@ fn limits_hold() {
     assert!(create(&of, body(&json!({})), AUTHOR).is_err());
     of.put_property(archive(&of, "u3", AUTHOR).expect("archived"));
     assert!(create(&of, body(&one_more), AUTHOR).is_ok());
+    let elsewhere = ACCOUNT_PROPERTIES_MAX - custom_in_force(&of).count();
+    for (elsewhere, is_allowed) in [(elsewhere - 1, true), (elsewhere, false)] {
+        let made = super::create(&of, body(&json!({})), AUTHOR, elsewhere);
+        assert_eq!(made.is_ok(), is_allowed, "{elsewhere}");
+    }
 }
 
 #[test]
