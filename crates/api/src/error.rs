@@ -35,6 +35,7 @@ fn form(kind: FaultKind) -> Form {
         FaultKind::ContentRule => row(StatusCode::BAD_REQUEST, None, false),
         FaultKind::NotFound => row(StatusCode::NOT_FOUND, Some("OBJECT_NOT_FOUND"), false),
         FaultKind::RecordNotFound => row(StatusCode::NOT_FOUND, None, false),
+        FaultKind::NothingThere => row(StatusCode::NOT_FOUND, None, true),
         FaultKind::Conflict => row(StatusCode::CONFLICT, Some("CONFLICT"), false),
         FaultKind::AlreadyExists => row(StatusCode::CONFLICT, Some("OBJECT_ALREADY_EXISTS"), false),
         FaultKind::GroupInUse => row(StatusCode::BAD_REQUEST, None, false),
@@ -72,12 +73,12 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
     }
     let category = match (family, fault.kind) {
         // The CRM says no category of a body that it can't read (objects.md §9.2).
-        (ErrorFamily::Crm, FaultKind::InvalidJson) => None,
+        (ErrorFamily::Crm | ErrorFamily::Schemas, FaultKind::InvalidJson) => None,
         _ => form.category,
     };
     let mut fields = match fault.kind {
-        FaultKind::GroupInUse => in_a_message(fault, correlation_id),
-        _ => envelope(fault, category, correlation_id),
+        FaultKind::GroupInUse => in_a_message(fault, family, correlation_id),
+        _ => envelope(fault, family, category, correlation_id),
     };
     if family == ErrorFamily::Cms && !form.gateway {
         fields.sort_keys();
@@ -101,15 +102,21 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
 
 /// The whole error as JSON text in another's message, as HubSpot words one rule of groups of
 /// properties (objects.md §7.1).
-fn in_a_message(fault: &Fault, correlation_id: &str) -> Map<String, Value> {
-    let inner = envelope(fault, Some("VALIDATION_ERROR"), correlation_id);
+fn in_a_message(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Map<String, Value> {
+    let inner = envelope(fault, family, Some("VALIDATION_ERROR"), correlation_id);
     let text = Value::Object(inner).to_string();
-    envelope(&Fault::new(fault.kind, text), None, correlation_id)
+    envelope(&Fault::new(fault.kind, text), family, None, correlation_id)
 }
 
-fn envelope(fault: &Fault, category: Option<&str>, correlation_id: &str) -> Map<String, Value> {
+fn envelope(
+    fault: &Fault,
+    family: ErrorFamily,
+    category: Option<&str>,
+    correlation_id: &str,
+) -> Map<String, Value> {
     let message = match fault.kind {
         FaultKind::Unauthenticated => CREDENTIALS_NOT_FOUND,
+        FaultKind::MissingScope if family == ErrorFamily::Schemas => SCOPES_ALTERNATIVES,
         FaultKind::MissingScope => SCOPES_MISSING,
         FaultKind::UnsupportedMediaType => UNSUPPORTED_MEDIA_TYPE,
         _ => &fault.message,
@@ -120,8 +127,12 @@ fn envelope(fault: &Fault, category: Option<&str>, correlation_id: &str) -> Map<
     fields.insert("correlationId".into(), correlation_id.into());
     match fault.kind {
         FaultKind::MissingScope => {
-            let detail = json!({"message": SCOPES_ALTERNATIVES, "context": context(fault)});
-            fields.insert("errors".into(), json!([detail]));
+            if family == ErrorFamily::Schemas {
+                fields.insert("context".into(), context(fault));
+            } else {
+                let detail = json!({"message": SCOPES_ALTERNATIVES, "context": context(fault)});
+                fields.insert("errors".into(), json!([detail]));
+            }
             fields.insert("links".into(), json!({"scopes": SCOPES_LINK}));
         }
         FaultKind::ContentRule => {

@@ -3,17 +3,20 @@
 
 use crate::call::Call;
 use domain::accounts::Caller;
-use domain::crm::schemas::{ObjectType, Schemas};
+use domain::crm::schemas::ObjectType;
 use domain::crm::standard::TYPES;
 use domain::fault::Result;
-use std::sync::{Arc, LazyLock};
+use std::ops::Deref;
+use std::sync::LazyLock;
 
 /// What the account has defined, and the type that the path names.
-pub struct Typed {
-    /// Everything that the account has defined.
-    pub schemas: Arc<Schemas>,
-    /// The type.
-    pub object_type: Arc<ObjectType>,
+pub struct Typed(engine::crm::records::Typed);
+
+impl Deref for Typed {
+    type Target = engine::crm::records::Typed;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 /// Scopes of custom types (objects.md §1.4).
@@ -69,7 +72,7 @@ impl Typed {
     pub async fn named(call: &Call, parameter: &str) -> Result<Self> {
         let schemas = call.app.engine.schemas(call.account_id()?).await?;
         let object_type = schemas.resolve(call.path_value(parameter))?.clone();
-        Ok(Typed { schemas, object_type })
+        Ok(Typed(engine::crm::records::Typed { schemas, object_type }))
     }
 
     /// Whoever may read records of the type.

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 impl DefinitionScope<'_> {
     /// A type as it stands now; one that was deleted since the caller looked is none.
-    fn type_of(&self, id: ObjectTypeId) -> Result<&Arc<ObjectType>> {
+    pub(super) fn type_of(&self, id: ObjectTypeId) -> Result<&Arc<ObjectType>> {
         let found = self.schemas.object_type(id);
         let found = found.filter(|found| found.custom().is_none_or(|custom| !custom.archived));
         found.ok_or_else(|| {
@@ -27,7 +27,7 @@ impl DefinitionScope<'_> {
         })
     }
 
-    fn author(&self) -> Author {
+    pub(super) fn author(&self) -> Author {
         Author { user_id: self.caller.user_id, now: self.now }
     }
 }
@@ -47,10 +47,13 @@ impl Engine {
         let create = move |scope: &DefinitionScope<'_>| -> Written<_> {
             let mut of = ObjectType::clone(scope.type_of(id)?);
             let others = scope.schemas.object_types().filter(|other| other.id() != id);
-            let elsewhere = others.map(|other| rules::custom_in_force(other).count()).sum();
+            let elsewhere: usize = others.map(|other| rules::custom_in_force(other).count()).sum();
             let (mut changes, mut outcomes) = (Vec::new(), Vec::with_capacity(bodies.len()));
             for body in bodies.iter().cloned() {
-                let outcome = rules::create(&of, body, scope.author(), elsewhere);
+                let outcome = rules::create(&of, body, scope.author()).and_then(|property| {
+                    rules::check_account_limit(elsewhere + rules::custom_in_force(&of).count())?;
+                    Ok(property)
+                });
                 if let Ok(property) = &outcome {
                     of.put_property(property.clone());
                     let definition = Definition::Property(id, property.clone());

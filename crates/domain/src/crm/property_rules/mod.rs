@@ -68,14 +68,8 @@ impl Shown {
 }
 
 /// A new property, or an archived one restored: it keeps when it was made, what records hold of it,
-/// and whether values are unique (of that, only new properties have a choice). `elsewhere` is the
-/// number of custom properties in force of the account's other types.
-pub fn create(
-    of: &ObjectType,
-    body: PropertyCreate,
-    author: Author,
-    elsewhere: usize,
-) -> Result<Property> {
+/// and whether values are unique (of that, only new properties have a choice).
+pub fn create(of: &ObjectType, body: PropertyCreate, author: Author) -> Result<Property> {
     body.check_required()?;
     let Text(name) = body.name.unwrap_or_default();
     let name = match of.property(name.trim()) {
@@ -109,11 +103,6 @@ pub fn create(
     property.data_sensitivity =
         text(body.data_sensitivity).unwrap_or_else(|| NON_SENSITIVE.to_owned());
     write(of, &mut property, fields)?;
-    if elsewhere + custom_in_force(of).count() >= ACCOUNT_PROPERTIES_MAX {
-        return Err(Fault::validation(format!(
-            "The limit of {ACCOUNT_PROPERTIES_MAX} custom properties per account is reached."
-        )));
-    }
     check_limits(of, &property, known.is_some())?;
     Ok(property)
 }
@@ -281,6 +270,17 @@ fn custom(of: &ObjectType) -> impl Iterator<Item = &Property> {
 /// The properties of a type that count against the account's limits.
 pub fn custom_in_force(of: &ObjectType) -> impl Iterator<Item = &Property> {
     custom(of).filter(|known| known.is_active())
+}
+
+/// Whether the account may have one more property, with so many custom ones in force of all its
+/// types.
+pub fn check_account_limit(in_force: usize) -> Result<()> {
+    if in_force < ACCOUNT_PROPERTIES_MAX {
+        return Ok(());
+    }
+    Err(Fault::validation(format!(
+        "The limit of {ACCOUNT_PROPERTIES_MAX} custom properties per account is reached."
+    )))
 }
 
 /// How many properties a type may have.

@@ -9,11 +9,6 @@ use serde_json::{Value, json};
 
 const AUTHOR: Author = Author { user_id: 7, now: Timestamp::EPOCH };
 
-/// In an account without any other type's properties.
-fn create(of: &ObjectType, body: PropertyCreate, author: Author) -> Result<Property> {
-    super::create(of, body, author, 0)
-}
-
 fn listing() -> ObjectType {
     let schemas = Schemas::new(1, 1, Vec::new());
     ObjectType::clone(schemas.resolve("listings").expect("a type of HubSpot's"))
@@ -170,10 +165,27 @@ fn limits_hold() {
     assert!(create(&of, body(&json!({})), AUTHOR).is_err());
     of.put_property(archive(&of, "u3", AUTHOR).expect("archived"));
     assert!(create(&of, body(&one_more), AUTHOR).is_ok());
-    let elsewhere = ACCOUNT_PROPERTIES_MAX - custom_in_force(&of).count();
-    for (elsewhere, is_allowed) in [(elsewhere - 1, true), (elsewhere, false)] {
-        let made = super::create(&of, body(&json!({})), AUTHOR, elsewhere);
-        assert_eq!(made.is_ok(), is_allowed, "{elsewhere}");
+    assert!(check_account_limit(ACCOUNT_PROPERTIES_MAX - 1).is_ok());
+    assert!(check_account_limit(ACCOUNT_PROPERTIES_MAX).is_err());
+}
+
+#[test]
+fn some_types_have_no_unique_values() {
+    let schemas = Schemas::new(1, 1, Vec::new());
+    for (name, is_allowed) in [
+        ("products", false),
+        ("marketing_events", false),
+        ("feedback_submissions", false),
+        ("contacts", true),
+        ("listings", true),
+    ] {
+        let of = schemas.resolve(name).expect(name);
+        let group = of.groups().first().expect("a group").name.clone();
+        for unique in [false, true] {
+            let changes = json!({"groupName": group, "hasUniqueValue": unique});
+            let made = create(of, body(&changes), AUTHOR);
+            assert_eq!(made.is_ok(), is_allowed || !unique, "{name}: {made:?}");
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Listings, `0-420` (objects.md §2.5).
 
-use super::{StandardProperty, number, select, text};
+use super::building::{StandardProperty, UNNAMED, money, number, select, text};
 use crate::crm::object_types::{ObjectTypeId, Required, StandardType};
 
 /// The type.
@@ -10,18 +10,22 @@ pub(super) static LISTING: StandardType = StandardType {
     singular: "Listing",
     plural: "Listings",
     path_name: "listings",
-    aliases: &["listing"],
     primary_display: Some("hs_name"),
-    created: "hs_createdate",
-    modified: "hs_lastmodifieddate",
-    default_properties: &["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
     required: Required::All(&["hs_name"]),
     pipeline: Some(("hs_pipeline", "hs_pipeline_stage")),
-    searchable: &["hs_name", "hs_address_1", "hs_city", "hs_state_province", "hs_zip"],
+    searchable: &[
+        "hs_name",
+        "hs_address_1",
+        "hs_address_2",
+        "hs_city",
+        "hs_state_province",
+        "hs_zip",
+    ],
     read_scopes: &["crm.objects.listings.read"],
     write_scopes: &["crm.objects.listings.write"],
     properties: PROPERTIES,
     group: ("listing_information", "Listing information"),
+    ..UNNAMED
 };
 
 static PROPERTIES: &[StandardProperty] = &[
@@ -32,7 +36,7 @@ static PROPERTIES: &[StandardProperty] = &[
     text("hs_state_province", "State/Province"),
     text("hs_zip", "Zip"),
     text("hs_neighborhood", "Neighborhood"),
-    number("hs_price", "Price"),
+    money("hs_price", "Price"),
     number("hs_bedrooms", "Bedrooms"),
     number("hs_bathrooms", "Bathrooms"),
     number("hs_square_footage", "Square Footage"),

@@ -4,168 +4,93 @@
 use super::associations::{AssociationKey, AssociationType};
 use super::object_types::{ObjectTypeId, StandardType};
 use super::pipelines::Pipeline;
-use super::properties::{
-    FieldType, ModificationMetadata, Property, PropertyGroup, PropertyOption, PropertyType,
-};
+use super::properties::{Property, PropertyGroup};
 use super::schemas::CustomType;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+mod associations;
+mod billing;
+mod building;
+mod calls;
+mod catalog;
+mod commerce;
+mod companies;
+mod contacts;
+mod deals;
+mod emails;
+mod leads;
+mod library;
 mod listings;
+mod marketing;
+mod meetings;
+mod messages;
+mod notes;
+mod options;
+mod people;
+mod pipelines;
+mod projects;
+mod quotes;
 mod system;
+mod tasks;
+mod tickets;
+mod world;
+
+pub use building::StandardProperty;
 
 /// Every type of HubSpot's, by id.
-pub static TYPES: &[&StandardType] = &[&listings::LISTING];
-
-/// A property that HubSpot defines.
-#[derive(Clone, Copy, Debug)]
-pub struct StandardProperty {
-    /// Internal name.
-    pub name: &'static str,
-    /// What people read.
-    pub label: &'static str,
-    /// What it holds.
-    pub property_type: PropertyType,
-    /// How it is edited.
-    pub field_type: FieldType,
-    /// Value and label of each option.
-    pub options: &'static [(&'static str, &'static str)],
-    /// No two live records hold the same value.
-    pub unique: bool,
-    /// Only the server writes it.
-    pub read_only: bool,
-    /// The server computes it.
-    pub calculated: bool,
-    /// People do not see it.
-    pub hidden: bool,
-    /// Options are records of this type: `OWNER`.
-    pub references: Option<&'static str>,
-}
-
-/// A property of this type that is edited like that.
-pub const fn property(
-    name: &'static str,
-    label: &'static str,
-    property_type: PropertyType,
-    field_type: FieldType,
-) -> StandardProperty {
-    StandardProperty {
-        name,
-        label,
-        property_type,
-        field_type,
-        options: &[],
-        unique: false,
-        read_only: false,
-        calculated: false,
-        hidden: false,
-        references: None,
-    }
-}
-
-/// One line of text.
-pub const fn text(name: &'static str, label: &'static str) -> StandardProperty {
-    property(name, label, PropertyType::String, FieldType::Text)
-}
-
-/// Several lines of text.
-pub const fn textarea(name: &'static str, label: &'static str) -> StandardProperty {
-    property(name, label, PropertyType::String, FieldType::Textarea)
-}
-
-/// A phone number.
-pub const fn phone(name: &'static str, label: &'static str) -> StandardProperty {
-    property(name, label, PropertyType::String, FieldType::PhoneNumber)
-}
-
-/// A number.
-pub const fn number(name: &'static str, label: &'static str) -> StandardProperty {
-    property(name, label, PropertyType::Number, FieldType::Number)
-}
-
-/// A day.
-pub const fn date(name: &'static str, label: &'static str) -> StandardProperty {
-    property(name, label, PropertyType::Date, FieldType::Date)
-}
-
-/// A moment.
-pub const fn datetime(name: &'static str, label: &'static str) -> StandardProperty {
-    property(name, label, PropertyType::Datetime, FieldType::Date)
-}
-
-/// True or false.
-pub const fn flag(name: &'static str, label: &'static str) -> StandardProperty {
-    property(name, label, PropertyType::Bool, FieldType::BooleanCheckbox)
-        .options(&[("true", "Yes"), ("false", "No")])
-}
-
-/// One option of a list.
-pub const fn select(
-    name: &'static str,
-    label: &'static str,
-    options: &'static [(&'static str, &'static str)],
-) -> StandardProperty {
-    property(name, label, PropertyType::Enumeration, FieldType::Select).options(options)
-}
-
-/// Several options of a list.
-pub const fn checkboxes(
-    name: &'static str,
-    label: &'static str,
-    options: &'static [(&'static str, &'static str)],
-) -> StandardProperty {
-    property(name, label, PropertyType::Enumeration, FieldType::Checkbox).options(options)
-}
-
-impl StandardProperty {
-    /// With these options.
-    pub const fn options(mut self, options: &'static [(&'static str, &'static str)]) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// No two live records hold the same value.
-    pub const fn unique(mut self) -> Self {
-        self.unique = true;
-        self
-    }
-
-    /// Only the server writes it.
-    pub const fn read_only(mut self) -> Self {
-        self.read_only = true;
-        self
-    }
-
-    /// The server computes it.
-    pub const fn calculated(mut self) -> Self {
-        self.calculated = true;
-        self.read_only = true;
-        self
-    }
-
-    /// People do not see it.
-    pub const fn hidden(mut self) -> Self {
-        self.hidden = true;
-        self
-    }
-
-    /// Options are records of this type.
-    pub const fn references(mut self, object_type: &'static str) -> Self {
-        self.references = Some(object_type);
-        self
-    }
-}
+pub static TYPES: &[&StandardType] = &[
+    &contacts::CONTACT,
+    &companies::COMPANY,
+    &deals::DEAL,
+    &tickets::TICKET,
+    &catalog::PRODUCT,
+    &catalog::LINE_ITEM,
+    &marketing::CONVERSATION,
+    &quotes::QUOTE,
+    &messages::COMMUNICATION,
+    &people::FEEDBACK_SUBMISSION,
+    &tasks::TASK,
+    &notes::NOTE,
+    &meetings::MEETING_EVENT,
+    &calls::CALL,
+    &emails::EMAIL,
+    &billing::INVOICE,
+    &marketing::MARKETING_EVENT,
+    &billing::SUBSCRIPTION,
+    &people::GOAL_TARGET,
+    &commerce::DISCOUNT,
+    &commerce::FEE,
+    &commerce::TAX,
+    &billing::COMMERCE_PAYMENT,
+    &people::USER,
+    &messages::POSTAL_MAIL,
+    &commerce::ORDER,
+    &leads::LEAD,
+    &commerce::CART,
+    &library::SERVICE,
+    &library::COURSE,
+    &listings::LISTING,
+    &library::APPOINTMENT,
+    &projects::PROJECT,
+];
 
 /// Definitions of a type's properties, by name.
 pub type PropertyDefinitions = BTreeMap<String, Property>;
 
-/// HubSpot's properties of a type of its own: those of the type and those that every type has.
+/// HubSpot's properties of a type of its own: those of the type, those that every type has, and
+/// those of its pipelines' stages.
 pub fn properties(id: ObjectTypeId) -> Option<&'static PropertyDefinitions> {
     static BUILT: LazyLock<HashMap<ObjectTypeId, PropertyDefinitions>> = LazyLock::new(|| {
         let built = TYPES.iter().map(|standard| {
             let system = system::properties(standard.created, standard.modified, standard.pipeline);
             let own = standard.properties.iter().copied();
-            (standard.id, define(system.into_iter().chain(own), standard.group.0))
+            let mut defined = define(system.into_iter().chain(own), standard.group.0);
+            for pipeline in pipelines::of(standard.id) {
+                let entered = stage_properties(pipeline, standard.group.0).into_iter();
+                defined.extend(entered.map(|property| (property.name.clone(), property)));
+            }
+            (standard.id, defined)
         });
         built.collect()
     });
@@ -179,7 +104,18 @@ pub fn custom_type_properties(custom: &CustomType) -> PropertyDefinitions {
     define(system.into_iter(), &format!("{}_information", custom.name.to_lowercase()))
 }
 
-/// The group that these are in.
+/// When records came into each stage of a pipeline (objects.md §2.3): two properties a stage, in
+/// this group.
+pub fn stage_properties(pipeline: &Pipeline, group: &str) -> Vec<Property> {
+    system::stage_properties(pipeline, group)
+}
+
+/// The names of the properties that say when a record came into this stage.
+pub fn stage_entry_names(stage_id: &str) -> [String; 2] {
+    system::STAGE_PREFIXES.map(|prefix| system::stage_property(prefix, stage_id))
+}
+
+/// The group that properties of a custom type are in.
 pub fn custom_type_group(custom: &CustomType) -> PropertyGroup {
     PropertyGroup {
         name: format!("{}_information", custom.name.to_lowercase()),
@@ -196,18 +132,32 @@ pub fn group(standard: &StandardType) -> PropertyGroup {
 }
 
 /// HubSpot's pipelines of a type.
-pub fn pipelines(_id: ObjectTypeId) -> &'static [Pipeline] {
-    &[]
+pub fn pipelines(id: ObjectTypeId) -> &'static [Pipeline] {
+    pipelines::of(id)
 }
 
 /// HubSpot's types of associations between two types of records.
-pub fn association_types(_from: ObjectTypeId, _to: ObjectTypeId) -> &'static [AssociationType] {
-    &[]
+pub fn association_types(from: ObjectTypeId, to: ObjectTypeId) -> &'static [AssociationType] {
+    associations::between(from, to)
 }
 
 /// One of HubSpot's types of associations.
-pub fn association_type(_key: AssociationKey) -> Option<&'static AssociationType> {
-    None
+pub fn association_type(key: AssociationKey) -> Option<&'static AssociationType> {
+    associations::find(key)
+}
+
+/// The plain type of association between two types of records, if HubSpot has one.
+pub fn default_association(
+    from: ObjectTypeId,
+    to: ObjectTypeId,
+) -> Option<&'static AssociationType> {
+    associations::plain(from, to)
+}
+
+/// The plain type that an association of a primary type makes as well (objects.md §4.1): 279 for 1.
+/// None for types that are not primary.
+pub fn unlabeled_beside(key: AssociationKey) -> Option<&'static AssociationType> {
+    associations::beside_primary(key)
 }
 
 /// Later ones win: a type may say more of a property than the common set does.
@@ -215,50 +165,5 @@ fn define(properties: impl Iterator<Item = StandardProperty>, group: &str) -> Pr
     properties.map(|property| (property.name.to_owned(), property.define(group))).collect()
 }
 
-impl StandardProperty {
-    /// The definition as the wire shows it.
-    fn define(&self, group: &str) -> Property {
-        let option = |(at, (value, label)): (usize, &(&str, &str))| PropertyOption {
-            label: (*label).to_owned(),
-            value: (*value).to_owned(),
-            description: None,
-            display_order: at as i64,
-            hidden: false,
-        };
-        Property {
-            updated_at: None,
-            created_at: None,
-            name: self.name.to_owned(),
-            label: self.label.to_owned(),
-            property_type: self.property_type,
-            field_type: self.field_type,
-            description: String::new(),
-            group_name: group.to_owned(),
-            options: self.options.iter().enumerate().map(option).collect(),
-            referenced_object_type: self.references.map(str::to_owned),
-            created_user_id: None,
-            updated_user_id: None,
-            display_order: -1,
-            calculated: self.calculated,
-            external_options: self.references.is_some(),
-            archived: None,
-            archived_at: None,
-            has_unique_value: self.unique,
-            hidden: self.hidden,
-            hubspot_defined: Some(true),
-            show_currency_symbol: None,
-            currency_property_name: None,
-            number_display_hint: None,
-            text_display_hint: None,
-            calculation_formula: None,
-            modification_metadata: ModificationMetadata {
-                archivable: false,
-                read_only_definition: true,
-                read_only_value: self.read_only,
-                read_only_options: (!self.options.is_empty()).then_some(false),
-            },
-            form_field: !self.read_only && !self.hidden,
-            data_sensitivity: "non_sensitive".to_owned(),
-        }
-    }
-}
+#[cfg(test)]
+mod tests;
