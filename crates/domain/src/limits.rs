@@ -86,6 +86,8 @@ pub const DEFINITION_BYTES_MAX: usize = 1024 * 1024;
 pub const PROPERTY_OPTIONS_MAX: usize = 5_000;
 /// Custom properties in force of one type of records (objects.md §7.1).
 pub const CUSTOM_PROPERTIES_MAX: usize = 1_000;
+/// Custom properties in force of all types of an account.
+pub const ACCOUNT_PROPERTIES_MAX: usize = 10_000;
 /// Custom properties of one type of records with those that are archived.
 pub const STORED_PROPERTIES_MAX: usize = 10_000;
 /// Custom properties with unique values of one type of records.

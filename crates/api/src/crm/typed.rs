@@ -47,7 +47,8 @@ pub fn write_scopes(object_type: &ObjectType) -> &'static [&'static str] {
     object_type.standard().map_or(CUSTOM_WRITE, |standard| standard.write_scopes)
 }
 
-/// Scopes of definitions, made of those of records: `crm.objects.deals.read` → `crm.schemas.deals.read`.
+/// Scopes of definitions, made of those of records: `crm.schemas.deals.read` of
+/// `crm.objects.deals.read`.
 fn schema_scopes(of_records: &[&str]) -> Vec<String> {
     let own = of_records.iter().filter_map(|scope| {
         let area = scope.strip_prefix("crm.objects.")?;

@@ -28,6 +28,8 @@ mod list_random;
 mod owners;
 mod pipeline_stages;
 mod pipelines;
+mod properties;
+mod property_groups;
 mod publishing;
 mod refusals;
 mod revisions;
