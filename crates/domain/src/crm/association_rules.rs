@@ -28,18 +28,34 @@ pub fn is_one_per_record(key: AssociationKey) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssociationSpec {
-    association_category: Option<AssociationCategoryName>,
+    association_category: Option<CategoryName>,
     association_type_id: Option<Int>,
 }
 
 /// A category as bodies spell it. `WORK` is in HubSpot's list, but no type is of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum AssociationCategoryName {
+pub enum CategoryName {
+    /// HubSpot.
     HubspotDefined,
+    /// The account.
     UserDefined,
+    /// An app.
     IntegratorDefined,
+    /// Nobody that is known.
     Work,
+}
+
+impl CategoryName {
+    /// The category, if types can be of it.
+    pub fn category(self) -> Option<AssociationCategory> {
+        match self {
+            Self::HubspotDefined => Some(AssociationCategory::HubspotDefined),
+            Self::UserDefined => Some(AssociationCategory::UserDefined),
+            Self::IntegratorDefined => Some(AssociationCategory::IntegratorDefined),
+            Self::Work => None,
+        }
+    }
 }
 
 /// One entry of `associations` in a create (objects.md §4.1).
@@ -70,37 +86,14 @@ pub fn required(fields: &str) -> Fault {
 }
 
 impl AssociationSpec {
-    /// Names a type.
-    pub fn of(key: AssociationKey) -> Self {
-        let category = match key.category {
-            AssociationCategory::HubspotDefined => AssociationCategoryName::HubspotDefined,
-            AssociationCategory::UserDefined => AssociationCategoryName::UserDefined,
-            AssociationCategory::IntegratorDefined => AssociationCategoryName::IntegratorDefined,
-        };
-        AssociationSpec {
-            association_category: Some(category),
-            association_type_id: Some(Int(key.type_id)),
-        }
-    }
-
     /// The type that is named.
     pub fn find<'s>(&self, schemas: &'s Schemas) -> Result<&'s AssociationType> {
         let category = self.association_category.ok_or_else(|| required("associationCategory"))?;
         let Int(type_id) = self.association_type_id.ok_or_else(|| required("associationTypeId"))?;
-        let (category, name) = match category {
-            AssociationCategoryName::HubspotDefined => {
-                (Some(AssociationCategory::HubspotDefined), "HUBSPOT_DEFINED")
-            }
-            AssociationCategoryName::UserDefined => {
-                (Some(AssociationCategory::UserDefined), "USER_DEFINED")
-            }
-            AssociationCategoryName::IntegratorDefined => {
-                (Some(AssociationCategory::IntegratorDefined), "INTEGRATOR_DEFINED")
-            }
-            AssociationCategoryName::Work => (None, "WORK"),
-        };
-        let found = category
-            .and_then(|category| schemas.association_type(AssociationKey { category, type_id }));
+        let category = category.category();
+        let key = category.map(|category| AssociationKey { category, type_id });
+        let found = key.and_then(|key| schemas.association_type(key));
+        let name = category.map_or("WORK", AssociationCategory::name);
         found.ok_or_else(|| unknown_type(name, type_id))
     }
 }

@@ -5,27 +5,13 @@ use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::sql::associations as rows;
 use crate::sql::changes::{self, Author, Change, ChangeKind};
-use domain::accounts::AccountId;
 use domain::crm::association_bounds::{Admission, is_bounded};
-use domain::crm::association_rules::{is_one_per_record, missing_targets};
+use domain::crm::association_rules::is_one_per_record;
 use domain::crm::associations::{Association, RecordKey};
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::schemas::Schemas;
 use domain::fault::Fault;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Refuses associations with records that are not there, in the words of a create (§4.1).
-pub(crate) fn check_targets(
-    tx: &Tx<'_>,
-    account: AccountId,
-    schemas: &Schemas,
-    wanted: &[Association],
-) -> Result<(), Stop> {
-    let targets: BTreeSet<RecordKey> = wanted.iter().map(|one| one.to).collect();
-    let targets: Vec<RecordKey> = targets.into_iter().collect();
-    let missing = rows::missing(tx, account, &targets)?;
-    if missing.is_empty() { Ok(()) } else { Err(missing_targets(schemas, &missing).into()) }
-}
 
 /// Decides which of these inputs can be: what is to be written for them, and for each input whether
 /// it is among it. Nothing is written. Two statements, or none if no type has a bound.
