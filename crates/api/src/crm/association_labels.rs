@@ -1,5 +1,5 @@
-//! Labels: the account's own types of associations (objects.md §7.3), and the report on records with
-//! many associations.
+//! Labels: the account's own types of associations (objects.md §7.3), and the report on records
+//! with many associations.
 
 use crate::call::{Answer, Call};
 use crate::crm::type_pair::TypedPair;
@@ -64,9 +64,9 @@ pub async fn update(call: Call) -> Answer {
         return Err(required(&missing.collect::<Vec<_>>().join(", ")));
     };
     let caller = pair.writer(&call)?;
-    let (label, inverse_label) = (label.clone(), body.inverse_label.map(|Text(label)| label));
+    let labels = (label.clone(), body.inverse_label.map(|Text(label)| label));
     let engine = &call.app.engine;
-    engine.update_label(&caller, pair.ids(), type_id, label, inverse_label).await?;
+    engine.update_label(&caller, pair.ids(), type_id, labels).await?;
     Ok(Reply::no_content())
 }
 

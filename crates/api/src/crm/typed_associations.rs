@@ -30,8 +30,8 @@ pub async fn list(call: Call) -> Answer {
     Ok(list_reply(&call, &typed(&fetched.schemas, &page), &page))
 }
 
-/// `PUT …/associations/{toObjectType}/{toObjectId}/{associationType}`: 200 with the record, and what
-/// it is associated with of that type of records.
+/// `PUT …/associations/{toObjectType}/{toObjectId}/{associationType}`: 200 with the record, and
+/// what it is associated with of that type of records.
 pub async fn create(call: Call) -> Answer {
     let pair = TypedPair::of_record(&call).await?;
     let caller = pair.writer(&call)?;

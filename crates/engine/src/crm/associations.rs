@@ -148,5 +148,5 @@ fn append(
             prior: None,
         })
         .collect();
-    Ok(changes::append(tx, author, &lines)?)
+    changes::append(tx, author, &lines)
 }

@@ -160,14 +160,6 @@ pub fn unlabeled_beside(key: AssociationKey) -> Option<&'static AssociationType>
     associations::beside_primary(key)
 }
 
-/// The plain type of association between two types of records, if HubSpot has one.
-pub fn default_association(
-    _from: ObjectTypeId,
-    _to: ObjectTypeId,
-) -> Option<&'static AssociationType> {
-    None
-}
-
 /// Later ones win: a type may say more of a property than the common set does.
 fn define(properties: impl Iterator<Item = StandardProperty>, group: &str) -> PropertyDefinitions {
     properties.map(|property| (property.name.to_owned(), property.define(group))).collect()
