@@ -35,8 +35,10 @@ fn form(kind: FaultKind) -> Form {
         FaultKind::ContentRule => row(StatusCode::BAD_REQUEST, None, false),
         FaultKind::NotFound => row(StatusCode::NOT_FOUND, Some("OBJECT_NOT_FOUND"), false),
         FaultKind::RecordNotFound => row(StatusCode::NOT_FOUND, None, false),
+        FaultKind::NothingThere => row(StatusCode::NOT_FOUND, None, true),
         FaultKind::Conflict => row(StatusCode::CONFLICT, Some("CONFLICT"), false),
         FaultKind::AlreadyExists => row(StatusCode::CONFLICT, Some("OBJECT_ALREADY_EXISTS"), false),
+        FaultKind::GroupInUse => row(StatusCode::BAD_REQUEST, None, false),
         FaultKind::TooManyLabels => row(too_many_labels(), validation, false),
         FaultKind::Unauthenticated => {
             row(StatusCode::UNAUTHORIZED, Some("INVALID_AUTHENTICATION"), true)
@@ -71,10 +73,13 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
     }
     let category = match (family, fault.kind) {
         // The CRM says no category of a body that it can't read (objects.md §9.2).
-        (ErrorFamily::Crm, FaultKind::InvalidJson) => None,
+        (ErrorFamily::Crm | ErrorFamily::Schemas, FaultKind::InvalidJson) => None,
         _ => form.category,
     };
-    let mut fields = envelope(fault, category, correlation_id);
+    let mut fields = match fault.kind {
+        FaultKind::GroupInUse => in_a_message(fault, family, correlation_id),
+        _ => envelope(fault, family, category, correlation_id),
+    };
     if family == ErrorFamily::Cms && !form.gateway {
         fields.sort_keys();
     }
@@ -95,9 +100,23 @@ pub fn response(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Res
     response
 }
 
-fn envelope(fault: &Fault, category: Option<&str>, correlation_id: &str) -> Map<String, Value> {
+/// The whole error as JSON text in another's message, as HubSpot words one rule of groups of
+/// properties (objects.md §7.1).
+fn in_a_message(fault: &Fault, family: ErrorFamily, correlation_id: &str) -> Map<String, Value> {
+    let inner = envelope(fault, family, Some("VALIDATION_ERROR"), correlation_id);
+    let text = Value::Object(inner).to_string();
+    envelope(&Fault::new(fault.kind, text), family, None, correlation_id)
+}
+
+fn envelope(
+    fault: &Fault,
+    family: ErrorFamily,
+    category: Option<&str>,
+    correlation_id: &str,
+) -> Map<String, Value> {
     let message = match fault.kind {
         FaultKind::Unauthenticated => CREDENTIALS_NOT_FOUND,
+        FaultKind::MissingScope if family == ErrorFamily::Schemas => SCOPES_ALTERNATIVES,
         FaultKind::MissingScope => SCOPES_MISSING,
         FaultKind::UnsupportedMediaType => UNSUPPORTED_MEDIA_TYPE,
         _ => &fault.message,
@@ -108,8 +127,12 @@ fn envelope(fault: &Fault, category: Option<&str>, correlation_id: &str) -> Map<
     fields.insert("correlationId".into(), correlation_id.into());
     match fault.kind {
         FaultKind::MissingScope => {
-            let detail = json!({"message": SCOPES_ALTERNATIVES, "context": context(fault)});
-            fields.insert("errors".into(), json!([detail]));
+            if family == ErrorFamily::Schemas {
+                fields.insert("context".into(), context(fault));
+            } else {
+                let detail = json!({"message": SCOPES_ALTERNATIVES, "context": context(fault)});
+                fields.insert("errors".into(), json!([detail]));
+            }
             fields.insert("links".into(), json!({"scopes": SCOPES_LINK}));
         }
         FaultKind::ContentRule => {
@@ -147,6 +170,9 @@ fn detail(detail: &FaultDetail) -> Value {
     fields.insert("message".into(), detail.message.clone().into());
     if !detail.code.is_empty() {
         fields.insert("code".into(), detail.code.into());
+    }
+    if !detail.sub_category.is_empty() {
+        fields.insert("subCategory".into(), detail.sub_category.into());
     }
     if !detail.context.is_empty() {
         fields.insert("context".into(), lists(&detail.context));

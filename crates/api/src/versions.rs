@@ -41,6 +41,8 @@ impl Version {
 pub enum ErrorFamily {
     /// `status` first, `category` last.
     Crm,
+    /// The CRM's, but what is said of missing scopes stands at the top (platform.md §1.6).
+    Schemas,
     /// Keys sorted, `errorType` for domain errors.
     Cms,
 }
@@ -173,7 +175,7 @@ pub static PROPERTIES: Family = Family {
 /// Types of records, custom ones above all.
 pub static SCHEMAS: Family = Family {
     name: "schemas",
-    errors: ErrorFamily::Crm,
+    errors: ErrorFamily::Schemas,
     mounts: &[
         mount("/crm-object-schemas/v3/schemas", Version::V3),
         mount("/crm/v3/schemas", Version::V3),

@@ -16,10 +16,16 @@ pub enum FaultKind {
     NotFound,
     /// No record of the CRM with this number; the wire form has no category (objects.md §4.2).
     RecordNotFound,
+    /// What the address names is not there, and is answered as an unknown address is (objects.md
+    /// §7.4).
+    NothingThere,
     /// Another record holds the value already (`CONFLICT`).
     Conflict,
     /// A definition of that name is there already (`OBJECT_ALREADY_EXISTS`).
     AlreadyExists,
+    /// A group of properties that has some in force. The wire form is the error as JSON text in
+    /// another's message (objects.md §7.1).
+    GroupInUse,
     /// Two types of records have as many types of associations as they may (HTTP 437).
     TooManyLabels,
     /// No token, or one that is not valid.
@@ -76,6 +82,8 @@ pub struct FaultDetail {
     pub message: String,
     /// A protocol constant; may be empty.
     pub code: &'static str,
+    /// A finer one; may be empty.
+    pub sub_category: &'static str,
     /// Names to lists of values.
     pub context: Vec<(String, Vec<String>)>,
 }

@@ -35,6 +35,20 @@ pub const TEXT_BYTES_MAX: usize = 2_000;
 pub const FOLDER_DEPTH_MAX: usize = 100;
 /// Size of a list's results, in bytes, after which the page of results ends early.
 pub const LIST_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Pipelines of one type of records.
+pub const PIPELINES_MAX: usize = 100;
+/// Stages of one pipeline.
+pub const PIPELINE_STAGES_MAX: usize = 100;
+/// Longest id of a pipeline, in characters (objects.md §7.4).
+pub const PIPELINE_ID_CHARS_MAX: usize = 36;
+/// Longest id of a stage, in characters.
+pub const STAGE_ID_CHARS_MAX: usize = 100;
+/// Longest label of a pipeline or stage, in characters.
+pub const PIPELINE_LABEL_CHARS_MAX: usize = 255;
+/// Lines that an audit of a pipeline goes back.
+pub const PIPELINE_AUDIT_LINES_MAX: i64 = 100;
+/// Owners of one account, archived ones included.
+pub const OWNERS_MAX: usize = 10_000;
 /// Labels between two types of records (objects.md §7.3).
 pub const LABELS_MAX: usize = 50;
 /// Longest name or label of a type of association, in bytes.
@@ -59,3 +73,38 @@ pub const INVALID_VALUES_MAX: usize = 1_000;
 pub const OPTIONS_BYTES_MAX: usize = 256 * 1024;
 /// Longest e-mail address, in bytes.
 pub const EMAIL_BYTES_MAX: usize = 254;
+/// Longest formula of a calculated property, in bytes.
+pub const FORMULA_BYTES_MAX: usize = 4_000;
+/// Parentheses, calls and signs around one another in a formula.
+pub const FORMULA_DEPTH_MAX: usize = 50;
+/// Calculated properties that are computed from one another.
+pub const FORMULA_LEVELS_MAX: usize = 10;
+/// Longest name of a property or of a group of properties, in bytes.
+pub const PROPERTY_NAME_BYTES_MAX: usize = 100;
+/// Largest definition of a property, in bytes of its JSON: the account's definitions are kept in
+/// memory.
+pub const DEFINITION_BYTES_MAX: usize = 1024 * 1024;
+/// Options of one property.
+pub const PROPERTY_OPTIONS_MAX: usize = 5_000;
+/// Custom properties in force of one type of records (objects.md §7.1).
+pub const CUSTOM_PROPERTIES_MAX: usize = 1_000;
+/// Custom properties of one type of records with those that are archived.
+pub const STORED_PROPERTIES_MAX: usize = 10_000;
+/// Custom properties with unique values of one type of records.
+pub const UNIQUE_PROPERTIES_MAX: usize = 10;
+/// Groups of properties of one type of records.
+pub const PROPERTY_GROUPS_MAX: usize = 1_000;
+/// Custom types of records of one account, with those that are archived `[inferred]`.
+pub const CUSTOM_TYPES_MAX: usize = 200;
+/// Longest name of a custom type, in characters (objects.md §7.2).
+pub const SCHEMA_NAME_CHARS_MAX: usize = 50;
+/// Longest label of a custom type, in characters.
+pub const SCHEMA_LABEL_CHARS_MAX: usize = 50;
+/// Properties that a record of a custom type is called by, beside the primary one.
+pub const SECONDARY_DISPLAY_PROPERTIES_MAX: usize = 2;
+/// Properties of a custom type that `query` of a search looks at.
+pub const SEARCHABLE_PROPERTIES_MAX: usize = 20;
+/// Labels of associations between two types of records (objects.md §7.3).
+pub const ASSOCIATION_LABELS_MAX: usize = 50;
+/// Longest name of a type of association, in characters `[inferred]`.
+pub const ASSOCIATION_NAME_CHARS_MAX: usize = 100;

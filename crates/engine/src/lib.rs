@@ -29,6 +29,7 @@ pub mod snapshots;
 mod sql;
 pub mod store;
 pub mod tokens;
+pub mod transfer;
 
 pub use sql::changes::LoggedChange;
 

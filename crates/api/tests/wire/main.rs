@@ -30,6 +30,8 @@ mod refusals;
 mod revisions;
 mod routes;
 mod scheduling;
+mod schema_associations;
+mod schemas;
 mod scopes;
 mod support;
 mod tenancy;

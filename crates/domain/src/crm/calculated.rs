@@ -3,7 +3,7 @@
 
 use super::pipelines::PipelineStage;
 use super::record::Record;
-use super::schemas::ObjectType;
+use super::schemas::{ObjectType, Schemas};
 use super::values::decimal::Decimal;
 use crate::time::Timestamp;
 
@@ -15,7 +15,38 @@ type Table = &'static [(&'static str, Compute)];
 const DAY_MS: i64 = 86_400_000;
 
 /// Of every type.
-const EVERY: Table = &[("hs_all_owner_ids", |_, record| text(record, "hubspot_owner_id"))];
+const EVERY: Table = &[("hs_all_owner_ids", |object_type, record| {
+    let owners = owner_ids(object_type, record);
+    (!owners.is_empty()).then(|| owners.join(";"))
+})];
+
+/// Users of a record's owners (`hs_user_ids_of_all_owners`), which only the account's definitions
+/// know.
+pub fn user_ids_of_owners(
+    schemas: &Schemas,
+    object_type: &ObjectType,
+    record: &Record,
+) -> Option<String> {
+    let owners = owner_ids(object_type, record).into_iter();
+    let users = owners.filter_map(|id| schemas.owner(id)?.user_id_including_inactive);
+    let users: Vec<String> = users.map(|user| user.to_string()).collect();
+    (!users.is_empty()).then(|| users.join(";"))
+}
+
+/// Owners that any property of the record names, each once.
+fn owner_ids<'a>(object_type: &ObjectType, record: &'a Record) -> Vec<&'a str> {
+    let mut ids: Vec<&str> = Vec::new();
+    for (name, value) in &record.values {
+        let property = object_type.active_property(name);
+        let references = property.and_then(|property| property.referenced_object_type.as_deref());
+        if references == Some("OWNER") {
+            ids.extend(value.split(';').filter(|id| !id.is_empty()));
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
 
 fn table(object_type: &ObjectType) -> Table {
     match object_type.name() {
@@ -85,18 +116,30 @@ const DEAL: Table = &[
         let probability = own.or_else(|| probability(object_type, record))?;
         Some(decimal(record, "amount")?.times(probability)?.to_string())
     }),
-    ("hs_is_closed", |object_type, record| Some(is_closed(object_type, record)?.to_string())),
+    ("hs_is_closed", closed),
+    ("hs_is_closed_count", |object_type, record| {
+        Some(i32::from(is_closed(object_type, record)?).to_string())
+    }),
     ("hs_is_closed_lost", |object_type, record| {
         let lost = probability(object_type, record) == Some(Decimal::whole(0));
         Some((is_closed(object_type, record)? && lost).to_string())
     }),
     ("hs_is_closed_won", |object_type, record| Some(is_won(object_type, record)?.to_string())),
+    ("hs_is_deal_split", |_, _| Some("false".into())),
+    ("hs_is_open_count", |object_type, record| {
+        Some(i32::from(!is_closed(object_type, record)?).to_string())
+    }),
+    ("hs_open_amount_in_home_currency", |object_type, record| {
+        let open = !is_closed(object_type, record)?;
+        Some(text(record, "amount").filter(|_| open).unwrap_or_else(|| "0".into()))
+    }),
     ("hs_projected_amount", projected_amount),
     ("hs_projected_amount_in_home_currency", projected_amount),
 ];
 
 const TICKET: Table = &[
     ("hs_helpdesk_sort_timestamp", |_, record| Some(record.created_at.to_string())),
+    ("hs_is_closed", closed),
     ("hs_last_message_from_visitor", |_, _| Some("false".into())),
     ("hs_ticket_id", |_, record| Some(record.id.to_string())),
     ("time_to_close", |_, record| {
@@ -105,15 +148,14 @@ const TICKET: Table = &[
     }),
 ];
 
-const LINE_ITEM: Table = &[("amount", |_, record| {
-    let (price, quantity) = (decimal(record, "price")?, decimal(record, "quantity"));
-    let quantity = quantity.unwrap_or(Decimal::whole(1));
-    let off = match decimal(record, "hs_discount_percentage") {
-        Some(percent) => price.times(percent.hundredth())?,
-        None => decimal(record, "discount").unwrap_or(Decimal::whole(0)),
-    };
-    Some(price.minus(off)?.times(quantity)?.to_string())
-})];
+const LINE_ITEM: Table = &[
+    ("amount", |_, record| {
+        let off = discount(record)?;
+        Some(pre_discount(record)?.minus(off)?.to_string())
+    }),
+    ("hs_pre_discount_amount", |_, record| Some(pre_discount(record)?.to_string())),
+    ("hs_total_discount", |_, record| Some(discount(record)?.to_string())),
+];
 
 const PROJECT: Table = &[("hs_amount_remaining", |_, record| {
     let paid = decimal(record, "hs_amount_paid").unwrap_or(Decimal::whole(0));
@@ -130,6 +172,22 @@ fn decimal(record: &Record, name: &str) -> Option<Decimal> {
 
 fn moment(record: &Record, name: &str) -> Option<Timestamp> {
     record.values.get(name).and_then(|value| Timestamp::parse(value))
+}
+
+fn quantity(record: &Record) -> Decimal {
+    decimal(record, "quantity").unwrap_or(Decimal::whole(1))
+}
+
+fn pre_discount(record: &Record) -> Option<Decimal> {
+    decimal(record, "price")?.times(quantity(record))
+}
+
+/// A percentage of the whole, or so much of each.
+fn discount(record: &Record) -> Option<Decimal> {
+    match decimal(record, "hs_discount_percentage") {
+        Some(percent) => pre_discount(record)?.times(percent.hundredth()),
+        None => decimal(record, "discount").unwrap_or(Decimal::whole(0)).times(quantity(record)),
+    }
 }
 
 /// The digits of a phone number; HubSpot's own also drops the country's code.
@@ -157,7 +215,12 @@ fn probability(object_type: &ObjectType, record: &Record) -> Option<Decimal> {
 
 fn is_closed(object_type: &ObjectType, record: &Record) -> Option<bool> {
     let stage = stage(object_type, record)?;
-    Some(stage.metadata.get("isClosed").is_some_and(|closed| closed == "true"))
+    let says = |key, word| stage.metadata.get(key).is_some_and(|value| value == word);
+    Some(says("isClosed", "true") || says("ticketState", "CLOSED"))
+}
+
+fn closed(object_type: &ObjectType, record: &Record) -> Option<String> {
+    Some(is_closed(object_type, record)?.to_string())
 }
 
 fn is_won(object_type: &ObjectType, record: &Record) -> Option<bool> {

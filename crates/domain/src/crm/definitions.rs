@@ -24,6 +24,7 @@ const ASSOCIATION_TYPE: &str = "association_type";
 const ASSOCIATION_LIMIT: &str = "association_limit";
 const OWNER: &str = "owner";
 const ENABLEMENT: &str = "enablement";
+const LAST_CUSTOM_TYPE: &str = "last_custom_type";
 
 impl Definition {
     /// What keys it.
@@ -48,6 +49,7 @@ impl Definition {
             }
             Definition::Owner(owner) => key(OWNER, None, owner.id.clone()),
             Definition::Enablement(id, _) => key(ENABLEMENT, Some(*id), String::new()),
+            Definition::LastCustomType(_) => key(LAST_CUSTOM_TYPE, None, String::new()),
         }
     }
 
@@ -65,6 +67,7 @@ impl Definition {
             Definition::AssociationLimit(limit) => json(limit),
             Definition::Owner(owner) => json(owner),
             Definition::Enablement(_, enabled) => json(enabled),
+            Definition::LastCustomType(number) => json(number),
         }
     }
 
@@ -83,6 +86,7 @@ impl Definition {
             ASSOCIATION_LIMIT => Definition::AssociationLimit(json(text)?),
             OWNER => Definition::Owner(json(text)?),
             ENABLEMENT => Definition::Enablement(id, json(text)?),
+            LAST_CUSTOM_TYPE => Definition::LastCustomType(json(text)?),
             _ => return None,
         })
     }

@@ -71,6 +71,9 @@ pub enum Definition {
     Owner(Owner),
     /// Whether a type that must be activated is.
     Enablement(ObjectTypeId, bool),
+    /// The largest number that a custom type had when one was deleted for good: numbers are not
+    /// given again.
+    LastCustomType(i64),
 }
 
 /// A type of records with everything that hangs on it.
@@ -85,6 +88,36 @@ pub struct ObjectType {
 }
 
 impl ObjectType {
+    /// A custom type with what all of them have.
+    pub fn of_custom(custom: CustomType) -> Self {
+        let group = standard::custom_type_group(&custom);
+        ObjectType {
+            standard: None,
+            properties: standard::custom_type_properties(&custom),
+            groups: BTreeMap::from([(group.name.clone(), Some(group))]),
+            pipelines: BTreeMap::new(),
+            custom: Some(custom),
+        }
+    }
+
+    /// What the store holds of a custom type: itself, and what is otherwise than all of them have
+    /// it.
+    fn definitions(&self) -> Vec<Definition> {
+        let Some(custom) = self.custom.clone() else { return Vec::new() };
+        let (id, from_birth) = (custom.id, ObjectType::of_custom(custom.clone()));
+        let mut all = vec![Definition::CustomType(custom)];
+        let properties = self.properties.values();
+        let own = properties.filter(|own| from_birth.properties.get(&own.name) != Some(own));
+        all.extend(own.map(|own| Definition::Property(id, own.clone())));
+        let groups = self.groups.iter();
+        let own = groups.filter(|(name, group)| from_birth.groups.get(*name) != Some(group));
+        let own = own.map(|(name, group)| (name.clone(), group.clone()));
+        all.extend(own.map(|(name, group)| Definition::PropertyGroup(id, name, group)));
+        let pipelines = self.pipelines.iter().map(|(name, own)| (name.clone(), own.clone()));
+        all.extend(pipelines.map(|(name, own)| Definition::Pipeline(id, name, own)));
+        all
+    }
+
     /// Its id.
     pub fn id(&self) -> ObjectTypeId {
         match (&self.custom, self.standard) {
@@ -177,6 +210,16 @@ impl ObjectType {
         all.into_values()
     }
 
+    /// Properties of the account, and those that it changed, archived or not, by name.
+    pub fn own_properties(&self) -> impl Iterator<Item = &Property> {
+        self.properties.values()
+    }
+
+    /// The type with this property in place of what had its name.
+    pub fn put_property(&mut self, property: Property) {
+        self.properties.insert(property.name.clone(), property);
+    }
+
     /// Properties whose values are unique: no two live records hold the same one.
     pub fn unique_properties(&self) -> impl Iterator<Item = &Property> {
         let built_in = self.standard.map_or(&[][..], |standard| standard.properties);
@@ -197,6 +240,21 @@ impl ObjectType {
         let mut groups: Vec<PropertyGroup> = built_in.into_iter().chain(own).collect();
         groups.sort_by(|one, other| one.name.cmp(&other.name));
         groups
+    }
+
+    /// A group of properties by name.
+    pub fn group(&self, name: &str) -> Option<PropertyGroup> {
+        match self.groups.get(name) {
+            Some(own) => own.clone(),
+            None => self.standard.map(standard::group).filter(|group| group.name == name),
+        }
+    }
+
+    /// Whether every account has this group of its type from the beginning.
+    pub fn is_built_in_group(&self, name: &str) -> bool {
+        let custom = self.custom.as_ref().map(standard::custom_type_group);
+        let group = custom.or_else(|| self.standard.map(standard::group));
+        group.is_some_and(|group| group.name == name)
     }
 
     /// Its pipelines: HubSpot's first, then the account's, by id.
@@ -228,6 +286,7 @@ pub struct Schemas {
     association_limits: Vec<AssociationLimit>,
     owners: BTreeMap<String, Owner>,
     enablement: BTreeMap<ObjectTypeId, bool>,
+    last_custom_number: i64,
 }
 
 impl Schemas {
@@ -248,15 +307,12 @@ impl Schemas {
             association_limits: Vec::new(),
             owners: BTreeMap::new(),
             enablement: BTreeMap::new(),
+            last_custom_number: 0,
         };
         // Custom types before what hangs on them.
         for definition in &definitions {
             if let Definition::CustomType(custom) = definition {
-                let object_type = types.entry(custom.id).or_default();
-                object_type.properties = standard::custom_type_properties(custom);
-                let group = standard::custom_type_group(custom);
-                object_type.groups.insert(group.name.clone(), Some(group));
-                object_type.custom = Some(custom.clone());
+                types.insert(custom.id, ObjectType::of_custom(custom.clone()));
             }
         }
         for definition in definitions {
@@ -276,6 +332,7 @@ impl Schemas {
                 Definition::Owner(owner) => drop(schemas.owners.insert(owner.id.clone(), owner)),
                 Definition::Enablement(id, enabled) => drop(schemas.enablement.insert(id, enabled)),
                 Definition::CustomType(_) => {}
+                Definition::LastCustomType(number) => schemas.last_custom_number = number,
             }
         }
         for (id, object_type) in types {
@@ -314,6 +371,27 @@ impl Schemas {
             let message = format!("Unable to infer object type from: {name}");
             Fault::new(FaultKind::InvalidParameter, message)
         })
+    }
+
+    /// The largest number that a custom type has or had.
+    pub fn last_custom_number(&self) -> i64 {
+        let there = self.types.keys().filter(|id| id.is_custom()).map(|id| id.number());
+        there.max().unwrap_or(0).max(self.last_custom_number)
+    }
+
+    /// Everything that the store holds of a custom type, its associations included.
+    pub fn definitions_of(&self, object_type: &ObjectType) -> Vec<Definition> {
+        let id = object_type.id();
+        let mut all = object_type.definitions();
+        let kinds = self.association_types.iter();
+        let kinds = kinds.filter(|kind| kind.from == id || kind.to == id).cloned();
+        all.extend(kinds.map(Definition::AssociationType));
+        let limits = self.association_limits.iter();
+        let limits = limits.filter(|limit| limit.from == id || limit.to == id).copied();
+        all.extend(limits.map(Definition::AssociationLimit));
+        let enabled = self.enablement.get(&id);
+        all.extend(enabled.map(|enabled| Definition::Enablement(id, *enabled)));
+        all
     }
 
     /// A type by id, deleted or not.

@@ -10,17 +10,13 @@ use super::values::{Reading, Refused, Rules, check_text, enumeration, shown};
 use crate::limits::OPTIONS_BYTES_MAX;
 
 const LIFECYCLE_STAGE: &str = "lifecyclestage";
-const LIFECYCLE_PIPELINES: [&str; 2] =
-    ["contacts-lifecycle-pipeline", "companies-lifecycle-pipeline"];
+const LEAD: &str = "lead";
+const LIFECYCLE_PIPELINE: &str = "hs_pipeline";
 
-/// Reads a pipeline or a stage; none if the property is neither. A stage must be one of the pipeline
-/// that was sent with it, or of any.
+/// Reads a pipeline or a stage; none if the property is neither. A stage must be one of the
+/// pipeline that was sent with it, or of any.
 pub fn read(rules: Rules, property: &Property, raw: &str) -> Option<Result<Reading, Refused>> {
     let (pipeline, stage) = rules.object_type.pipeline_properties()?;
-    // Options that are listed are the better authority: the life cycle's.
-    if !property.options.is_empty() {
-        return None;
-    }
     let value = raw.trim();
     let read = |known: bool, refused: &dyn Fn() -> Refused| match value {
         "" => Ok(Reading::Clear),
@@ -60,8 +56,8 @@ fn not_a_stage(value: &str, pipelines: &[&Pipeline], room: usize) -> Refused {
     Refused::new("INVALID_OPTION", message)
 }
 
-/// Rules that need the whole record, once the values that were sent are applied. `before` is what an
-/// updated record held; none for a new one. May complete or take back values.
+/// Rules that need the whole record, once the values that were sent are applied. `before` is what
+/// an updated record held; none for a new one. May complete or take back values.
 pub fn settle(
     object_type: &ObjectType,
     before: Option<&Values>,
@@ -110,8 +106,7 @@ fn place(
     }
     let (Some(id), Some(value)) = (after.get(pipeline), after.get(stage)) else { return Ok(()) };
     let known = object_type.pipeline(id);
-    let listed = object_type.property(stage).is_some_and(|property| !property.options.is_empty());
-    if listed || known.is_some_and(|known| known.stage(value).is_some()) {
+    if known.is_some_and(|known| known.stage(value).is_some()) {
         return Ok(());
     }
     let among: Vec<&Pipeline> = known.into_iter().collect();
@@ -119,35 +114,45 @@ fn place(
     Err(Invalid::value(stage, value, refused))
 }
 
-/// The pipeline of a new record that names neither pipeline nor stage.
+/// The pipeline of a new record that names neither pipeline nor stage (objects.md §2.1).
 fn default_pipeline(object_type: &ObjectType) -> Option<&Pipeline> {
-    match object_type.name() {
-        "DEAL" => {
-            let first = || object_type.pipelines().into_iter().next();
-            object_type.pipeline("default").or_else(first)
-        }
-        "CONTACT" | "COMPANY" => LIFECYCLE_PIPELINES.iter().find_map(|id| object_type.pipeline(id)),
-        _ => None,
-    }
+    let deal = object_type.name() == "DEAL";
+    let first = || object_type.pipelines().into_iter().next();
+    deal.then(|| object_type.pipeline("default").or_else(first)).flatten()
 }
 
-/// A new contact is a lead. A stage of life is never taken back: a value before the one that is
-/// there is ignored (objects.md §2.7, T-39). Cleared first, any stage can be set.
+/// A new contact is a lead, and new contacts and companies are in the pipeline of the life cycle. A
+/// stage of life is never taken back: one before the one that is there is ignored (objects.md §2.7,
+/// T-39). Cleared first, any stage can be set.
 fn lifecycle(object_type: &ObjectType, before: Option<&Values>, after: &mut Values) {
-    let Some(property) = object_type.active_property(LIFECYCLE_STAGE) else { return };
-    let Some(before) = before else {
-        if object_type.name() == "CONTACT" && !after.contains_key(LIFECYCLE_STAGE) {
-            after.insert(LIFECYCLE_STAGE.to_owned(), "lead".to_owned());
-        }
-        return;
-    };
-    let at = |value: &str| property.options.iter().position(|option| option.value == value);
+    let Some(before) = before else { return begin_lifecycle(object_type, after) };
     let (Some(old), Some(new)) = (before.get(LIFECYCLE_STAGE), after.get(LIFECYCLE_STAGE)) else {
         return;
     };
+    if old == new {
+        return;
+    }
+    let Some(property) = object_type.active_property(LIFECYCLE_STAGE) else { return };
+    let at = |value: &str| property.options.iter().position(|option| option.value == value);
     if let (Some(was), Some(is)) = (at(old), at(new))
         && is < was
     {
         after.insert(LIFECYCLE_STAGE.to_owned(), old.clone());
+    }
+}
+
+fn begin_lifecycle(object_type: &ObjectType, after: &mut Values) {
+    let mut complete = |name: &str, value: &str| {
+        if !after.contains_key(name) {
+            after.insert(name.to_owned(), value.to_owned());
+        }
+    };
+    let options = |name| object_type.active_property(name).map_or(&[][..], |known| &known.options);
+    if let [pipeline] = options(LIFECYCLE_PIPELINE) {
+        complete(LIFECYCLE_PIPELINE, &pipeline.value);
+    }
+    let lead = options(LIFECYCLE_STAGE).iter().any(|option| option.value == LEAD);
+    if object_type.name() == "CONTACT" && lead {
+        complete(LIFECYCLE_STAGE, LEAD);
     }
 }

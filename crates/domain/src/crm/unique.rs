@@ -54,8 +54,8 @@ pub fn unique_conflict(
     ))
 }
 
-/// The refusal of a new contact whose address another one has (objects.md §4.1). The holder is named
-/// only if it is the only clash of the call (§3.2).
+/// The refusal of a new contact whose address another one has (objects.md §4.1). The holder is
+/// named only if it is the only clash of the call (§3.2).
 pub fn contact_exists(holder: Option<i64>) -> Fault {
     let holder = holder.map(|id| format!(". Existing ID: {id}")).unwrap_or_default();
     Fault::new(FaultKind::Conflict, format!("Contact already exists{holder}"))

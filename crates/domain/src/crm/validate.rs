@@ -182,8 +182,8 @@ pub fn refusal(account: AccountId, invalid: &[Invalid]) -> Fault {
 }
 
 impl Accepted {
-    /// Applies the writes. Gives the names whose value changed, sorted, with the value they have now
-    /// (none: it was cleared).
+    /// Applies the writes. Gives the names whose value changed, sorted, with the value they have
+    /// now (none: it was cleared).
     pub fn apply(&self, values: &mut Values) -> Vec<(String, Option<String>)> {
         let mut changed = Vec::new();
         for (name, write) in &self.writes {

@@ -8,6 +8,7 @@ use crate::db::tx::Tx;
 use crate::sql::changes::{self, Author, Change, ChangeKind};
 use crate::sql::definitions;
 use domain::accounts::{AccountId, Caller};
+use domain::crm::definitions::DefinitionKey;
 use domain::crm::schemas::{Definition, Schemas};
 use domain::fault::Result;
 use domain::time::Timestamp;
@@ -59,6 +60,20 @@ pub enum DefinitionChange {
     Remove(Definition),
 }
 
+impl DefinitionChange {
+    fn definition(&self) -> &Definition {
+        let (DefinitionChange::Put(definition, _) | DefinitionChange::Remove(definition)) = self;
+        definition
+    }
+
+    fn kind(&self) -> ChangeKind {
+        match self {
+            DefinitionChange::Put(_, kind) => *kind,
+            DefinitionChange::Remove(_) => ChangeKind::Purged,
+        }
+    }
+}
+
 /// The scope in which definitions are changed: nobody else changes definitions or writes records
 /// of the account meanwhile.
 pub struct DefinitionScope<'s> {
@@ -102,38 +117,43 @@ impl Engine {
     }
 }
 
-/// Stores changes of definitions, each with its line in the change log.
+/// Stores changes of definitions, each with its line in the change log, in as many statements for
+/// many as for one. No two are of one definition.
 pub(crate) fn store(tx: &Tx<'_>, author: Author, wanted: &[DefinitionChange]) -> Result<(), Stop> {
     if wanted.is_empty() {
         return Ok(());
     }
+    let rows: Vec<(DefinitionKey, String)> = wanted
+        .iter()
+        .map(|change| (change.definition().key(), change.definition().text()))
+        .collect();
+    let keys: Vec<&DefinitionKey> = rows.iter().map(|(key, _)| key).collect();
+    let priors = definitions::last_seqs(tx, author.account, &keys)?;
     let count = wanted.len() as i64;
     let first = changes::take(tx, author.account, count)?.seq - count + 1;
-    for (seq, change) in (first..).zip(wanted) {
-        let (DefinitionChange::Put(definition, _) | DefinitionChange::Remove(definition)) = change;
-        let (key, text) = (definition.key(), definition.text());
-        let prior = definitions::last_seq(tx, author.account, &key)?;
-        let kind = match change {
-            DefinitionChange::Put(_, kind) => {
-                definitions::put(tx, author.account, &key, seq, &text)?;
-                *kind
-            }
-            DefinitionChange::Remove(_) => {
-                definitions::remove(tx, author.account, &key)?;
-                ChangeKind::Purged
-            }
-        };
-        let name = serde_json::to_string(&key.name).unwrap_or_default();
-        let detail = format!("{{\"name\":{name},\"definition\":{text}}}");
-        let line = Change {
-            object_type: key.kind,
-            object_id: key.object_type,
-            kind,
-            detail: &detail,
-            revision: None,
-            prior,
-        };
-        changes::insert(tx, author, seq, &[line])?;
+    let (mut puts, mut gone) = (Vec::new(), Vec::new());
+    for ((seq, change), (key, text)) in (first..).zip(wanted).zip(&rows) {
+        match change {
+            DefinitionChange::Put(..) => puts.push((key, seq, text.as_str())),
+            DefinitionChange::Remove(_) => gone.push(key),
+        }
     }
+    definitions::remove(tx, author.account, &gone)?;
+    definitions::put(tx, author.account, &puts)?;
+    let detail = |(key, text): &(DefinitionKey, String)| {
+        let name = serde_json::to_string(&key.name).unwrap_or_default();
+        format!("{{\"name\":{name},\"definition\":{text}}}")
+    };
+    let details: Vec<String> = rows.iter().map(detail).collect();
+    let lines = wanted.iter().zip(&rows).zip(details.iter().zip(priors));
+    let lines = lines.map(|((change, (key, _)), (detail, prior))| Change {
+        object_type: key.kind,
+        object_id: key.object_type,
+        kind: change.kind(),
+        detail,
+        revision: None,
+        prior,
+    });
+    changes::insert(tx, author, first, &lines.collect::<Vec<_>>())?;
     changes::count_version(tx, author.account)
 }

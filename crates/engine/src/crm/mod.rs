@@ -12,3 +12,6 @@ pub mod record_plan;
 pub mod record_reads;
 mod record_state;
 pub mod records;
+pub mod pipelines;
+pub mod properties;
+pub mod schemas;

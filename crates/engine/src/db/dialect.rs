@@ -20,6 +20,14 @@ impl Dialect {
         text.replace("{clustered}", clustered).replace("{bytewise}", bytewise)
     }
 
+    /// The text of `column` in the order of its bytes, whatever the database's own order is.
+    pub fn bytewise(self, column: &str) -> String {
+        match self {
+            Dialect::Sqlite => column.to_owned(),
+            Dialect::Postgres => format!("{column} COLLATE \"C\""),
+        }
+    }
+
     /// `column` is one of a list of integers ([`super::value::Value::Ints`]).
     pub fn in_ints(self, column: &str, parameter: &str) -> String {
         self.in_list(column, parameter, "bigint")

@@ -24,11 +24,13 @@ pub fn read(property: &Property, raw: &str) -> Result<Reading, Refused> {
             None => Ok(several.reading()),
         };
     }
-    match raw.trim() {
-        "" => Ok(Reading::Clear),
-        address if is_valid(address) => Ok(Reading::Value(address.to_lowercase())),
-        wrong => Err(refused(wrong)),
+    let address = raw.trim();
+    if address.is_empty() {
+        return Ok(Reading::Clear);
     }
+    // In lower case some letters are two, so that is what must be valid.
+    let lower = address.to_lowercase();
+    if is_valid(&lower) { Ok(Reading::Value(lower)) } else { Err(refused(address)) }
 }
 
 fn refused(address: &str) -> Refused {

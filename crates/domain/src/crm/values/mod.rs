@@ -89,8 +89,8 @@ pub fn read(rules: Rules, property: &Property, raw: &str) -> Result<Reading, Ref
     }
 }
 
-/// What holds of every value: no NUL, which PostgreSQL can't hold, and not too long. Codes and words
-/// are ours (objects.md §6.1 `[inferred]`).
+/// What holds of every value: no NUL, which PostgreSQL can't hold, and not too long. Codes and
+/// words are ours (objects.md §6.1 `[inferred]`).
 pub fn check_text(raw: &str) -> Result<(), Refused> {
     if raw.contains('\0') {
         let message = format!("{} contains an illegal character (NUL, code 0)", shown(raw));
