@@ -4,11 +4,11 @@
 //! of the type that the path resolves to.
 
 use super::{Row, delete, family, get, patch, post, put};
+use crate::crm::schemas;
 use crate::crm::{association_labels, association_limits, associations, typed_associations};
 use crate::crm::{object_batches, objects};
 use crate::crm::{pipeline_stages, pipelines};
 use crate::crm::{properties, property_groups};
-use crate::crm::schemas;
 use crate::versions::{
     ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECTS, OWNERS, PIPELINES, PROPERTIES, SCHEMAS,
     Version,

@@ -129,8 +129,8 @@ fn limit_reached(one: &Association, max: usize) -> Fault {
     let (from_id, from_type, to_type) = (from.id, from.object_type, to.object_type);
     let AssociationKey { category, type_id } = one.key;
     Fault::validation(format!(
-        "Object {from_type} {from_id} can be associated with at most {max} objects of type {to_type} \
-         by association type {} {type_id}",
+        "Object {from_type} {from_id} can be associated with at most {max} objects of type \
+         {to_type} by association type {} {type_id}",
         category.name()
     ))
     .with_sub_category("crm.associations.ASSOCIATION_LIMIT_REACHED")

@@ -49,7 +49,8 @@ impl Engine {
         self.define(caller, work).await
     }
 
-    /// Gives a label other words: those of its own direction, and those of the other if they differ.
+    /// Gives a label other words: those of its own direction, then those of the other if they
+    /// differ.
     pub async fn update_label(
         &self,
         caller: &Caller,

@@ -22,5 +22,5 @@ pub mod stage_usage;
 pub mod state;
 pub mod tables;
 pub mod tokens;
-pub mod type_usage;
 pub mod transfer;
+pub mod type_usage;
