@@ -176,6 +176,7 @@ pub fn refusal(account: AccountId, invalid: &[Invalid]) -> Fault {
     let details = invalid.iter().map(|wrong| FaultDetail {
         message: wrong.message.clone(),
         code: wrong.code,
+        sub_category: "",
         context: vec![("propertyName".to_owned(), vec![wrong.name.clone()])],
     });
     Fault::validation(format!("Property values were not valid: {array}")).with_details(details)

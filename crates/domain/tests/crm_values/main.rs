@@ -2,6 +2,7 @@
 //! words of what is not, and what follows from the whole record.
 
 mod calculated;
+mod hubspots;
 mod refusals;
 mod settled;
 mod types;

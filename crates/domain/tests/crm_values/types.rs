@@ -375,7 +375,8 @@ fn raw() -> impl Strategy<Value = String> {
         any::<String>(),
         "[-+]?[0-9]{0,20}\\.?[0-9]{0,5}(e[-+]?[0-9]{1,4})?",
         "[ ;abcx]{0,12}",
-        "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,6})?(Z|[-+][0-9]{2}:[0-9]{2})?)?",
+        "[0-9]{4}-[01][0-9]-[0-3][0-9]",
+        "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[-+]0[0-9]:00)?",
         "[A-Za-z.ÄİΣß]{1,8}@[A-Za-zÄİΣß.-]{1,8}\\.[A-Za-z]{1,3}",
         any::<i64>().prop_map(|number| number.to_string()),
         (-40_000_i64..40_000).prop_map(|days| (days * 86_400_000).to_string()),
@@ -390,7 +391,11 @@ proptest! {
 
     /// Whatever is accepted is accepted again as it is stored, and then changes nothing.
     #[test]
-    fn what_is_stored_stays_as_it_is(raw in raw(), newest in any::<bool>(), contact in any::<bool>()) {
+    fn what_is_stored_stays_as_it_is(
+        raw in raw(),
+        newest in any::<bool>(),
+        contact in any::<bool>(),
+    ) {
         thread_local! {
             static SCHEMAS: [domain::crm::schemas::Schemas; 2] = [things(), schemas_of(
                 "CONTACT",

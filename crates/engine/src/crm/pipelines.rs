@@ -211,7 +211,8 @@ impl Engine {
                 return Err(pipeline_rules::not_there().into());
             }
             let key = Definition::Pipeline(object_type, id.to_owned(), None).key();
-            let last: Vec<i64> = definitions::last_seq(tx, account, &key)?.into_iter().collect();
+            let last: Vec<i64> =
+                definitions::last_seqs(tx, account, &[&key])?.into_iter().flatten().collect();
             // One more than is shown: what the oldest of these was made of.
             let lines = changes::chain(tx, account, &last, PIPELINE_AUDIT_LINES_MAX + 1)?;
             let mut states: Vec<PipelineState> = lines.iter().map(state).collect();
