@@ -30,6 +30,24 @@ impl Client {
         self.put(&pair(from, to), &json!(types)).await.expect(201);
     }
 
+    /// New contacts of a company, by id.
+    pub async fn tied_contacts(&self, company: &str, count: usize) -> Vec<String> {
+        let mut all = Vec::new();
+        while all.len() < count {
+            let inputs = (all.len()..count).take(100).map(|_| {
+                json!({
+                    "properties": {"firstname": "Ada"},
+                    "associations": [{"to": {"id": company}, "types": [hubspot(279)]}],
+                })
+            });
+            let body = json!({"inputs": inputs.collect::<Vec<_>>()});
+            let made = self.post("/crm/v3/objects/contacts/batch/create", &body).await.expect(201);
+            all.extend(made.ids());
+        }
+        all.sort();
+        all
+    }
+
     /// What a record is associated with, by the others' ids.
     pub async fn associated(&self, from: (&str, &str), to: &str) -> Vec<(String, Types)> {
         let path = format!("/crm/objects/2026-03/{}/{}/associations/{to}", from.0, from.1);
