@@ -172,6 +172,10 @@ fn push_text(out: &mut String, text: &str) {
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
+/// Stored properties that the server may have set, whether the client sent them or not.
+const SET_BY_SERVER: [&str; 4] =
+    ["hs_merged_object_ids", "hs_pipeline", "hs_timestamp", "lifecyclestage"];
+
 /// What an answer to a write shows: what was sent, and everything that the server sets and that is
 /// not empty (§2.4).
 pub fn written_properties(
@@ -183,18 +187,14 @@ pub fn written_properties(
     for (name, value) in sent {
         shown.insert(name, value.clone().unwrap_or_default());
     }
-    if let Some((pipeline, stage)) = object_type.pipeline_properties() {
-        for name in [pipeline, stage] {
-            if let Some(value) = record.values.get(name) {
-                shown.insert(name, value.clone());
-            }
+    let pipeline = object_type.pipeline_properties().map(|(pipeline, stage)| [pipeline, stage]);
+    for name in pipeline.into_iter().flatten().chain(SET_BY_SERVER) {
+        if let Some(value) = record.values.get(name) {
+            shown.insert(name, value.clone());
         }
     }
     for (name, value) in calculated::all(object_type, record) {
         shown.insert(name, value);
-    }
-    if let Some(merged) = record.values.get("hs_merged_object_ids") {
-        shown.insert("hs_merged_object_ids", merged.clone());
     }
     shown.insert("hs_object_id", record.id.to_string());
     shown.insert("hs_object_source", SOURCE_TYPE.to_owned());
