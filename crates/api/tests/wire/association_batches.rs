@@ -1,6 +1,6 @@
 //! Batches of associations since v4 (objects.md §7.3, §11).
 
-use crate::support::associations::{hubspot, own};
+use crate::support::associations::{default_row, hubspot, own};
 use crate::support::client::text;
 use crate::support::{App, on_both_databases};
 use serde_json::{Value, json};
@@ -85,7 +85,7 @@ async fn defaults_have_a_row_for_each_direction(app: App) {
     let inputs = json!({"inputs": [pair(&contact), pair("x")]});
     let path = format!("{BASE}/associate/default");
     let answer = app.post(&path, &inputs).await.expect(207).json();
-    let row = |from: &str, to: &str, id: i64| json!({"from": {"id": from}, "to": {"id": to}, "associationSpec": hubspot(id)});
+    let row = default_row;
     let expected = json!([row(&contact, &company, 279), row(&company, &contact, 280)]);
     assert_eq!((&answer["results"], &answer["numErrors"]), (&expected, &json!(1)));
     let inputs = json!({"inputs": [pair(&contact)]});

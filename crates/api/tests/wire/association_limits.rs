@@ -74,7 +74,10 @@ async fn limits_hold(app: App) {
     assert_eq!(app.associated(("companies", &company), "contacts").await, expected);
     // One of a batch takes the last place.
     app.delete(&tie(&contacts[0])).await.expect(204);
-    let input = |contact: &str| json!({"from": {"id": contact}, "to": {"id": company}, "types": [hubspot(279)]});
+    let input = |contact: &str| {
+        let types = [hubspot(279)];
+        json!({"from": {"id": contact}, "to": {"id": company}, "types": types})
+    };
     let body = json!({"inputs": [input(&contacts[2]), input(&contacts[0])]});
     let batch = "/crm/v4/associations/contacts/companies/batch/create";
     let answer = app.post(batch, &body).await.expect(207).json();

@@ -1,6 +1,7 @@
-//! Associations below a record since v4 (objects.md §1.2, §4.1, §4.6, §7.3; cases T-30, T-32, T-43).
+//! Associations below a record since v4 (objects.md §1.2, §4.1, §4.6, §7.3; cases T-30, T-32,
+//! T-43).
 
-use crate::support::associations::{hubspot, own, pair};
+use crate::support::associations::{default_row, hubspot, own, pair};
 use crate::support::client::text;
 use crate::support::{App, on_both_databases};
 use serde_json::{Value, json};
@@ -91,7 +92,7 @@ async fn default_associations_have_no_label(app: App) {
     let path =
         format!("/crm/v4/objects/contacts/{contact}/associations/default/companies/{company}");
     let answer = app.send("PUT", &path, &[], "").await.expect(200).json();
-    let row = |from: &str, to: &str, id: i64| json!({"from": {"id": from}, "to": {"id": to}, "associationSpec": hubspot(id)});
+    let row = default_row;
     let expected = json!([row(&contact, &company, 279), row(&company, &contact, 280)]);
     assert_eq!((&answer["status"], &answer["results"]), (&json!("COMPLETE"), &expected));
     let shown = app.associated(("contacts", &contact), "companies").await;

@@ -9,6 +9,7 @@ mod addresses;
 mod association_batches;
 mod association_labels;
 mod association_limits;
+mod association_races;
 mod associations_v3;
 mod associations_v4;
 mod batches;

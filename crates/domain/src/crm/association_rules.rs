@@ -305,3 +305,80 @@ pub fn missing_targets(schemas: &Schemas, missing: &[RecordKey]) -> Fault {
         targets.iter().map(|(name, id)| (*name, id.as_str())).collect();
     invalid_targets(&targets)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(text: &str) -> Result<Vec<(i64, i64)>> {
+        let schemas = Schemas::new(1, 0, Vec::new());
+        let inputs: Vec<NewAssociation> = serde_json::from_str(text).expect("readable");
+        let planned = plan_new(&schemas, ObjectTypeId::standard(1), 7, &inputs)?;
+        Ok(planned.into_iter().map(|one| (one.to.id, one.key.type_id)).collect())
+    }
+
+    fn entry(id: &str, types: &[(&str, i64)]) -> String {
+        let types = types.iter().map(|(category, id)| {
+            format!("{{\"associationCategory\":\"{category}\",\"associationTypeId\":{id}}}")
+        });
+        let types = types.collect::<Vec<_>>().join(",");
+        format!("[{{\"to\":{{\"id\":{id}}},\"types\":[{types}]}}]")
+    }
+
+    #[test]
+    fn primary_and_named_types_imply_the_plain_one() {
+        let own = |id| ("HUBSPOT_DEFINED", id);
+        assert_eq!(plan(&entry("\"5\"", &[own(1)])), Ok(vec![(5, 1), (5, 279)]));
+        assert_eq!(plan(&entry("5", &[own(279), own(931), own(1)])).map(|all| all.len()), Ok(3));
+        assert_eq!(plan(&entry("5", &[own(15)])), Ok(vec![(5, 15)]));
+        assert_eq!(plan("[]"), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_a_create_can_not_be_associated_by() {
+        let message = |text: &str| plan(text).expect_err("refused").message;
+        let wrong = "invalid from object type 0-1 for associations to be created. expected: 0-46. \
+                     For definition 0-190";
+        assert_eq!(message(&entry("5", &[("HUBSPOT_DEFINED", 190)])), wrong);
+        let unknown = "Association type WORK 1 does not exist";
+        assert_eq!(message(&entry("5", &[("WORK", 1)])), unknown);
+        let unknown = "Association type USER_DEFINED 1 does not exist";
+        assert_eq!(message(&entry("5", &[("USER_DEFINED", 1)])), unknown);
+        let fault = plan(&entry("\"x\"", &[("HUBSPOT_DEFINED", 1)])).expect_err("no id");
+        let context = ("INVALID_OBJECT_IDS".to_owned(), vec!["COMPANY=x is not valid".to_owned()]);
+        assert_eq!(fault.context.first(), Some(&context));
+        for (text, field) in [
+            ("[{}]", "to"),
+            ("[{\"to\":{}}]", "id"),
+            ("[{\"to\":{\"id\":1}}]", "types"),
+            ("[{\"to\":{\"id\":1},\"types\":[{}]}]", "associationCategory"),
+        ] {
+            assert!(message(text).ends_with(&format!("[{field}]")), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_type_of_hubspots_has_an_inverse_and_a_plain_one_beside_it() {
+        let schemas = Schemas::new(1, 0, Vec::new());
+        let ids: Vec<ObjectTypeId> = schemas.object_types().map(|kind| kind.id()).collect();
+        let mut count = 0;
+        for (from, to) in ids.iter().flat_map(|from| ids.iter().map(move |to| (*from, *to))) {
+            for kind in schemas.association_types(from, to) {
+                count += 1;
+                let one = Association::new(1, kind, 2);
+                let inverse = schemas.association_type(kind.inverse_key()).expect("an inverse");
+                assert_eq!(Association::new(2, inverse, 1), one.inverse(), "{kind:?}");
+                assert_eq!(one.inverse().inverse(), one);
+                let plain = plain_type(&schemas, from, to).expect("a plain type");
+                let plain_back = plain_type(&schemas, to, from).expect("a plain type");
+                assert_eq!(plain.inverse_key(), plain_back.key(), "{kind:?}");
+                assert!(!is_one_per_record(kind.key()) || !is_plain(&schemas, kind), "{kind:?}");
+            }
+        }
+        assert!(count > 300, "{count}");
+        for type_id in ONE_PER_RECORD {
+            let key = AssociationKey { category: AssociationCategory::HubspotDefined, type_id };
+            assert!(schemas.association_type(key).is_some(), "{type_id}");
+        }
+    }
+}

@@ -77,3 +77,9 @@ pub fn hubspot(type_id: i64) -> Value {
 pub fn pair(from: (&str, &str), to: (&str, &str)) -> String {
     format!("/crm/v4/objects/{}/{}/associations/{}/{}", from.0, from.1, to.0, to.1)
 }
+
+/// A row of the answer that makes default associations.
+pub fn default_row(from: &str, to: &str, type_id: i64) -> Value {
+    let spec = hubspot(type_id);
+    json!({"from": {"id": from}, "to": {"id": to}, "associationSpec": spec})
+}
