@@ -57,6 +57,8 @@ pub const LABEL_BYTES_MAX: usize = 1_000;
 pub const ASSOCIATIONS_MADE_MAX: usize = 2_000;
 /// Inputs of a batch that reads associations.
 pub const ASSOCIATIONS_READ_MAX: usize = 1_000;
+/// Pairs of records between which one batch ends everything.
+pub const ASSOCIATIONS_ENDED_MAX: usize = 10_000;
 /// Others that a page of a record's associations shows at most, and if nothing is asked for.
 pub const ASSOCIATED_MAX: i64 = 500;
 /// Longest value of a property of a record, in characters (objects.md §6.1).

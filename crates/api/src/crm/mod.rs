@@ -1,5 +1,8 @@
 //! Handlers of the CRM, one file per noun.
 
+pub mod association_labels;
+pub mod association_limits;
+pub mod associations;
 pub mod batch;
 pub mod behaviour;
 pub mod object_batches;
@@ -12,4 +15,6 @@ pub mod pipelines;
 pub mod properties;
 pub mod property_groups;
 pub mod schemas;
+pub mod type_pair;
 pub mod typed;
+pub mod typed_associations;

@@ -6,6 +6,12 @@
 mod ab_misuse;
 mod ab_tests;
 mod addresses;
+mod association_batches;
+mod association_labels;
+mod association_limits;
+mod association_races;
+mod associations_v3;
+mod associations_v4;
 mod batches;
 mod cases;
 mod clones;
