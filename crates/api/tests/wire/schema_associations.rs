@@ -104,7 +104,8 @@ async fn an_association_lives_and_is_deleted(app: App) {
 async fn associations_of_a_pair_have_names(app: App) {
     let id = create(&app, "car").await;
     let path = format!("{SCHEMAS}/{id}/associations");
-    let named = |name: Option<&str>| json!({"fromObjectTypeId": id, "toObjectTypeId": "0-46", "name": name});
+    let both = json!({"fromObjectTypeId": id, "toObjectTypeId": "0-46"});
+    let named = |name: Option<&str>| with(both.clone(), json!({ "name": name }));
     let error = app.post(&path, &named(None)).await.expect(409).json();
     assert_eq!(error["category"], "OBJECT_ALREADY_EXISTS");
     let receipt = app.post(&path, &named(Some("receipt"))).await.expect(201).json();

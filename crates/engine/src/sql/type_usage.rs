@@ -1,4 +1,5 @@
-//! What hangs on a type of records, and on a type of association: whether there is any, and its end.
+//! What hangs on a type of records, and on a type of association: whether there is any, and its
+//! end.
 
 use crate::db::Result;
 use crate::db::tx::Tx;

@@ -1,3 +1,5 @@
+//! What custom types may be, become and leave behind.
+
 use super::*;
 use crate::crm::associations::{AssociationCategory, AssociationType};
 use crate::crm::schema_associations::{self, ACTIVITIES};
@@ -170,15 +172,15 @@ fn purging_takes_everything_and_keeps_the_number() {
     let car = there.resolve("2-1").expect("a type");
     assert_eq!(purge(&there, car).expect_err("active").kind, FaultKind::Validation);
     let mut definitions = there.definitions_of(car);
-    // Itself, two properties, nine activities in two directions, and itself once.
-    assert_eq!(definitions.len(), 1 + 2 + 18 + 1);
+    // The type, two properties, a group, nine activities in two directions, and itself once.
+    assert_eq!(definitions.len(), 1 + 2 + 1 + 18 + 1);
     definitions.retain(|one| !matches!(one, Definition::CustomType(_)));
     definitions.push(Definition::CustomType(archive(car, false, by()).expect("archived")));
     let archived = schemas(definitions);
     let car = resolve_archived(&archived, "p77_CAR").expect("found").clone();
     assert!(archived.resolve("2-1").is_err(), "an archived type has no name");
     let (gone, last) = purge(&archived, &car).expect("purged");
-    assert_eq!(gone.len(), 22);
+    assert_eq!(gone.len(), 23);
     let rest = schemas(vec![last]);
     assert!(rest.object_type(car.id()).is_none());
     let next = create(&rest, &egg(json!({})), by()).expect("a type");
