@@ -60,8 +60,13 @@ impl Call {
     /// Whether `archived` is asked for: only `true` counts, in any case, and the first occurrence
     /// wins (platform.md §3.3).
     pub fn archived(&self) -> bool {
+        self.flag("archived")
+    }
+
+    /// Whether a query parameter is `true`, read as `archived` is.
+    pub fn flag(&self, name: &str) -> bool {
         let mut pairs = form_urlencoded::parse(self.query.as_bytes());
-        let first = pairs.find(|(name, _)| name == "archived");
+        let first = pairs.find(|(known, _)| known == name);
         first.is_some_and(|(_, value)| value.eq_ignore_ascii_case("true"))
     }
 

@@ -93,6 +93,7 @@ async fn serve(
     let answer = handle(&app, row, *version, path_values, request).await;
     let response = match answer {
         Ok(reply) => reply.into_response(),
+        Err(fault) if fault.kind == FaultKind::NothingThere => error::unknown_path(&row.method),
         Err(fault) => error::response(&fault, row.family.errors, &correlation_id),
     };
     let (code, took) =

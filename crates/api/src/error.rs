@@ -35,6 +35,7 @@ fn form(kind: FaultKind) -> Form {
         FaultKind::ContentRule => row(StatusCode::BAD_REQUEST, None, false),
         FaultKind::NotFound => row(StatusCode::NOT_FOUND, Some("OBJECT_NOT_FOUND"), false),
         FaultKind::RecordNotFound => row(StatusCode::NOT_FOUND, None, false),
+        FaultKind::NothingThere => row(StatusCode::NOT_FOUND, None, true),
         FaultKind::Conflict => row(StatusCode::CONFLICT, Some("CONFLICT"), false),
         FaultKind::AlreadyExists => row(StatusCode::CONFLICT, Some("OBJECT_ALREADY_EXISTS"), false),
         FaultKind::GroupInUse => row(StatusCode::BAD_REQUEST, None, false),

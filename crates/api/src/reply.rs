@@ -3,7 +3,7 @@
 //! status.
 
 use axum::body::Body;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, Response, StatusCode};
 
 /// HubSpot's JSON content type, to the byte: a client compares it (platform.md §0.9).
@@ -14,32 +14,43 @@ pub const JSON: HeaderValue = HeaderValue::from_static("application/json;charset
 pub struct Reply {
     status: StatusCode,
     body: Option<String>,
+    location: Option<String>,
 }
 
 impl Reply {
+    fn new(status: StatusCode, body: Option<String>) -> Self {
+        Reply { status, body, location: None }
+    }
+
+    /// With a `Location` header: where the new thing is. What can't stand in a header is left out.
+    pub fn with_location(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
+    }
+
     /// 200 with a JSON body.
     pub fn ok(body: String) -> Self {
-        Reply { status: StatusCode::OK, body: Some(body) }
+        Reply::new(StatusCode::OK, Some(body))
     }
 
     /// 200 without a body, where SDKs expect just that (pages.md §0.2).
     pub fn ok_without_body() -> Self {
-        Reply { status: StatusCode::OK, body: None }
+        Reply::new(StatusCode::OK, None)
     }
 
     /// 201 with a JSON body.
     pub fn created(body: String) -> Self {
-        Reply { status: StatusCode::CREATED, body: Some(body) }
+        Reply::new(StatusCode::CREATED, Some(body))
     }
 
     /// 207 with a JSON body: some inputs of a batch failed.
     pub fn multi_status(body: String) -> Self {
-        Reply { status: StatusCode::MULTI_STATUS, body: Some(body) }
+        Reply::new(StatusCode::MULTI_STATUS, Some(body))
     }
 
     /// 204, truly empty.
     pub fn no_content() -> Self {
-        Reply { status: StatusCode::NO_CONTENT, body: None }
+        Reply::new(StatusCode::NO_CONTENT, None)
     }
 
     /// As HTTP.
@@ -50,6 +61,9 @@ impl Reply {
         *response.status_mut() = self.status;
         if has_body {
             response.headers_mut().insert(CONTENT_TYPE, JSON);
+        }
+        if let Some(location) = self.location.and_then(|text| HeaderValue::try_from(text).ok()) {
+            response.headers_mut().insert(LOCATION, location);
         }
         response
     }

@@ -16,6 +16,9 @@ pub enum FaultKind {
     NotFound,
     /// No record of the CRM with this number; the wire form has no category (objects.md §4.2).
     RecordNotFound,
+    /// What the address names is not there, and is answered as an unknown address is (objects.md
+    /// §7.4).
+    NothingThere,
     /// Another record holds the value already (`CONFLICT`).
     Conflict,
     /// A definition of that name is there already (`OBJECT_ALREADY_EXISTS`).

@@ -35,6 +35,42 @@ pub const TEXT_BYTES_MAX: usize = 2_000;
 pub const FOLDER_DEPTH_MAX: usize = 100;
 /// Size of a list's results, in bytes, after which the page of results ends early.
 pub const LIST_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Pipelines of one type of records.
+pub const PIPELINES_MAX: usize = 100;
+/// Stages of one pipeline.
+pub const PIPELINE_STAGES_MAX: usize = 100;
+/// Longest id of a pipeline, in characters (objects.md §7.4).
+pub const PIPELINE_ID_CHARS_MAX: usize = 36;
+/// Longest id of a stage, in characters.
+pub const STAGE_ID_CHARS_MAX: usize = 100;
+/// Longest label of a pipeline or stage, in characters.
+pub const PIPELINE_LABEL_CHARS_MAX: usize = 255;
+/// Lines that an audit of a pipeline goes back.
+pub const PIPELINE_AUDIT_LINES_MAX: i64 = 100;
+/// Owners of one account, archived ones included.
+pub const OWNERS_MAX: usize = 10_000;
+/// Labels between two types of records (objects.md §7.3).
+pub const LABELS_MAX: usize = 50;
+/// Longest name or label of a type of association, in bytes.
+pub const LABEL_BYTES_MAX: usize = 1_000;
+/// Inputs of a batch that makes associations, ends some of them or makes default ones.
+pub const ASSOCIATIONS_MADE_MAX: usize = 2_000;
+/// Inputs of a batch that reads associations.
+pub const ASSOCIATIONS_READ_MAX: usize = 1_000;
+/// Others that a page of a record's associations shows at most, and if nothing is asked for.
+pub const ASSOCIATED_MAX: i64 = 500;
+/// Longest value of a property of a record, in characters (objects.md §6.1).
+pub const VALUE_CHARS_MAX: usize = 65_536;
+/// Longest number in a property of a record, in digits once it is written out.
+pub const NUMBER_DIGITS_MAX: usize = 400;
+/// Longest part of a value that a refusal repeats, in characters.
+pub const VALUE_CHARS_SHOWN_MAX: usize = 1_000;
+/// Values of one record that a refusal reports.
+pub const INVALID_VALUES_MAX: usize = 1_000;
+/// What the refusals of one record may take up with lists of options, in bytes.
+pub const OPTIONS_BYTES_MAX: usize = 256 * 1024;
+/// Longest e-mail address, in bytes.
+pub const EMAIL_BYTES_MAX: usize = 254;
 /// Longest formula of a calculated property, in bytes.
 pub const FORMULA_BYTES_MAX: usize = 4_000;
 /// Parentheses, calls and signs around one another in a formula.

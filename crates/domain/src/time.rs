@@ -11,8 +11,9 @@ pub struct Timestamp(i64);
 
 /// Year 1, the earliest that the text form can show without a sign.
 const MS_MIN: i64 = -62_135_596_800_000;
-/// The last second of year 9999 less a day, which stays inside every reader's range.
-const MS_MAX: i64 = 253_402_214_400_000;
+/// 9999-12-30T22:00:00Z, which every time zone still shows with four digits of the year, and the
+/// last second that can be written.
+const MS_MAX: i64 = 253_402_207_200_000;
 
 /// Longer than any date that can be read, in bytes.
 const TEXT_BYTES_MAX: usize = 64;
@@ -100,6 +101,19 @@ impl Timestamp {
     }
 }
 
+/// The same, with milliseconds even when they are zero: `createdAt` and `updatedAt` of the CRM
+/// (objects.md §6.1).
+#[derive(Clone, Copy, Debug)]
+pub struct WithMilliseconds(pub Timestamp);
+
+impl fmt::Display for WithMilliseconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+        let instant = jiff::Timestamp::from_millisecond(self.0.0).map_err(|_| fmt::Error)?;
+        f.write_str(&PRINTER.timestamp_to_string(&instant))
+    }
+}
+
 /// UTC with `Z`, milliseconds only when they are not zero, and then all three digits.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -156,6 +170,8 @@ mod tests {
         assert_eq!(show(1_711_651_735_000), "2024-03-28T18:48:55Z");
         assert_eq!(show(1_707_246_153_990), "2024-02-06T19:02:33.990Z");
         assert_eq!(show(-1), "1969-12-31T23:59:59.999Z");
+        assert_eq!(show(i64::MIN), "0001-01-01T00:00:00Z");
+        assert_eq!(show(i64::MAX), "9999-12-30T22:00:00Z");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub mod snapshots;
 mod sql;
 pub mod store;
 pub mod tokens;
+pub mod transfer;
 
 pub use sql::changes::LoggedChange;
 
@@ -56,6 +57,9 @@ pub struct EngineOptions {
     pub token_memory: std::time::Duration,
     /// Revisions of a page that are kept; none: all of them, for ever.
     pub revisions_kept: Option<u32>,
+    /// Whether the record that two are merged into keeps the id of the primary one; otherwise it
+    /// gets a new id, as contacts and companies do at HubSpot since 2025 (objects.md §8).
+    pub preserve_primary_id: bool,
 }
 
 /// The store with all that hangs on it. Cheap to share behind an `Arc`.
@@ -64,6 +68,7 @@ pub struct Engine {
     clock: Clock,
     site_url: Option<String>,
     revisions_kept: Option<i64>,
+    preserve_primary_id: bool,
     /// A name that no other process has, for leases.
     node: String,
     ids: Arc<IdBlocks>,
@@ -84,6 +89,7 @@ impl Engine {
             clock,
             site_url: options.site_url,
             revisions_kept: options.revisions_kept.map(|kept| i64::from(kept).max(1)),
+            preserve_primary_id: options.preserve_primary_id,
             node: uuid::Uuid::new_v4().to_string(),
             ids: Arc::default(),
             accounts: Cache::new(ACCOUNTS_CACHED),

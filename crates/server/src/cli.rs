@@ -37,6 +37,29 @@ pub enum Command {
         /// The file to make
         file: PathBuf,
     },
+    /// Write everything of an account but its tokens to a file of JSON lines
+    Export {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The account's number; may be left out if there is only one
+        #[arg(long, value_name = "ID")]
+        account: Option<i64>,
+        /// The file to make; `-` is standard output
+        file: PathBuf,
+    },
+    /// Fill an account from the file of an export; an import that was interrupted goes on
+    Import {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The account's number, made if it is not there; that of the file if left out
+        #[arg(long, value_name = "ID")]
+        account: Option<i64>,
+        /// Remove what the account holds first
+        #[arg(long)]
+        replace: bool,
+        /// The file to read; `-` is standard input
+        file: PathBuf,
+    },
     /// Print the route table as JSON
     #[command(hide = true)]
     Routes,
@@ -114,6 +137,9 @@ pub struct ServeArgs {
     /// Revisions of a page that are kept [default: all]
     #[arg(long, env = "HUBWRIGHT_REVISIONS_KEPT", value_name = "N")]
     pub revisions_kept: Option<u32>,
+    /// Whether a merged record keeps the id of the primary one, or gets a new one [default: true]
+    #[arg(long, env = "HUBWRIGHT_PRESERVE_PRIMARY_ID", value_name = "BOOL")]
+    pub preserve_primary_id: Option<bool>,
     /// Log filter, such as `info` or `engine=debug` [default: info]
     #[arg(long, env = "HUBWRIGHT_LOG", value_name = "FILTER")]
     pub log: Option<String>,

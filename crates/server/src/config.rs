@@ -34,6 +34,7 @@ struct File {
     public_url: Option<String>,
     site_url: Option<String>,
     revisions_kept: Option<u32>,
+    preserve_primary_id: Option<bool>,
     log: Option<String>,
     token: Option<String>,
     seed: Option<PathBuf>,
@@ -63,6 +64,8 @@ pub struct Settings {
     pub site_url: Option<String>,
     /// See [`engine::EngineOptions::revisions_kept`].
     pub revisions_kept: Option<u32>,
+    /// See [`engine::EngineOptions::preserve_primary_id`].
+    pub preserve_primary_id: bool,
     /// Log filter.
     pub log: String,
     /// A token that must exist with every scope.
@@ -105,7 +108,7 @@ fn store(args: StoreArgs, file: &File, mode: Mode) -> Result<StoreSettings> {
 }
 
 /// Every variable that is read, without its prefix.
-const VARIABLES: [&str; 11] = [
+const VARIABLES: [&str; 12] = [
     "CONFIG",
     "DATA_DIR",
     "DATABASE",
@@ -114,6 +117,7 @@ const VARIABLES: [&str; 11] = [
     "PUBLIC_URL",
     "SITE_URL",
     "REVISIONS_KEPT",
+    "PRESERVE_PRIMARY_ID",
     "LOG",
     "TOKEN",
     "SEED",
@@ -180,6 +184,7 @@ fn server_settings(args: ServeArgs, mode: Mode) -> Result<Settings> {
         public_url: url("public-url", args.public_url.or_else(|| file.public_url.clone()))?,
         site_url: url("site-url", args.site_url.or_else(|| file.site_url.clone()))?,
         revisions_kept: revisions_kept(args.revisions_kept.or(file.revisions_kept))?,
+        preserve_primary_id: args.preserve_primary_id.or(file.preserve_primary_id).unwrap_or(true),
         log: args.log.or_else(|| file.log.clone()).unwrap_or_else(|| "info".into()),
         token,
         seed: file.seed.clone(),

@@ -39,6 +39,7 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
         site_url: settings.site_url.clone(),
         token_memory: TOKEN_MEMORY,
         revisions_kept: settings.revisions_kept,
+        preserve_primary_id: settings.preserve_primary_id,
     };
     let engine = Engine::open(options, Clock::system()).await.context("the store")?;
     engine.settle_site_urls().await?;

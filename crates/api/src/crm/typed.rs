@@ -3,16 +3,20 @@
 
 use crate::call::Call;
 use domain::accounts::Caller;
-use domain::crm::schemas::{ObjectType, Schemas};
+use domain::crm::schemas::ObjectType;
+use domain::crm::standard::TYPES;
 use domain::fault::Result;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::LazyLock;
 
 /// What the account has defined, and the type that the path names.
-pub struct Typed {
-    /// Everything that the account has defined.
-    pub schemas: Arc<Schemas>,
-    /// The type.
-    pub object_type: Arc<ObjectType>,
+pub struct Typed(engine::crm::records::Typed);
+
+impl Deref for Typed {
+    type Target = engine::crm::records::Typed;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 /// Scopes of custom types (objects.md §1.4).
@@ -37,6 +41,26 @@ pub fn write_scopes(object_type: &ObjectType) -> &'static [&'static str] {
     object_type.standard().map_or(CUSTOM_WRITE, |standard| standard.write_scopes)
 }
 
+/// Scopes of definitions, made of those of records: `crm.objects.deals.read` → `crm.schemas.deals.read`.
+fn schema_scopes(of_records: &[&str]) -> Vec<String> {
+    let own = of_records.iter().filter_map(|scope| {
+        let area = scope.strip_prefix("crm.objects.")?;
+        // Sensitive scopes have a part more.
+        (area.split('.').count() == 2).then(|| format!("crm.schemas.{area}"))
+    });
+    own.collect()
+}
+
+/// Every scope of definitions, of HubSpot's types and of custom ones.
+pub fn known_schema_scopes() -> impl Iterator<Item = &'static str> {
+    static KNOWN: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let standard = TYPES.iter().flat_map(|kind| [kind.read_scopes, kind.write_scopes]);
+        let all = standard.chain([CUSTOM_READ, CUSTOM_WRITE]);
+        all.flat_map(schema_scopes).collect()
+    });
+    KNOWN.iter().map(String::as_str)
+}
+
 impl Typed {
     /// The type behind the path parameter `objectType`.
     pub async fn of(call: &Call) -> Result<Self> {
@@ -47,7 +71,7 @@ impl Typed {
     pub async fn named(call: &Call, parameter: &str) -> Result<Self> {
         let schemas = call.app.engine.schemas(call.account_id()?).await?;
         let object_type = schemas.resolve(call.path_value(parameter))?.clone();
-        Ok(Typed { schemas, object_type })
+        Ok(Typed(engine::crm::records::Typed { schemas, object_type }))
     }
 
     /// Whoever may read records of the type.
@@ -58,5 +82,23 @@ impl Typed {
     /// Whoever may write records of the type.
     pub fn writer(&self, call: &Call) -> Result<Caller> {
         call.authorize_any(write_scopes(&self.object_type))
+    }
+
+    /// Whoever may read definitions of the type: its scopes of definitions, or any one of records
+    /// (objects.md §7.1).
+    pub fn schema_reader(&self, call: &Call) -> Result<Caller> {
+        let (read, write) = (read_scopes(&self.object_type), write_scopes(&self.object_type));
+        let own = schema_scopes(read);
+        let own = own.iter().map(String::as_str);
+        call.authorize_any(&own.chain(read.iter().chain(write).copied()).collect::<Vec<_>>())
+    }
+
+    /// Whoever may write definitions of the type. Scopes that write records do as well, as tokens
+    /// of older apps have only these `[inferred]`.
+    pub fn schema_writer(&self, call: &Call) -> Result<Caller> {
+        let write = write_scopes(&self.object_type);
+        let own = schema_scopes(write);
+        let own = own.iter().map(String::as_str);
+        call.authorize_any(&own.chain(write.iter().copied()).collect::<Vec<_>>())
     }
 }

@@ -5,6 +5,9 @@
 
 use super::{Row, delete, family, get, patch, post, put};
 use crate::crm::schemas;
+use crate::crm::{object_batches, objects};
+use crate::crm::{pipeline_stages, pipelines};
+use crate::crm::{properties, property_groups};
 use crate::versions::{
     ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECTS, OWNERS, PIPELINES, PROPERTIES, SCHEMAS,
     Version,
@@ -42,19 +45,19 @@ pub fn rows() -> impl Iterator<Item = Row> {
 /// O1 to O13 of objects.md §1.1, for every type.
 fn object_rows() -> Vec<Row> {
     vec![
-        get("/{objectType}", "getPage"),
-        post("/{objectType}", "create"),
-        get("/{objectType}/{objectId}", "getById"),
-        patch("/{objectType}/{objectId}", "update"),
-        delete("/{objectType}/{objectId}", "archive"),
-        post("/{objectType}/batch/create", "createBatch"),
-        post("/{objectType}/batch/read", "readBatch"),
-        post("/{objectType}/batch/update", "updateBatch"),
-        post("/{objectType}/batch/upsert", "upsertBatch"),
-        post("/{objectType}/batch/archive", "archiveBatch"),
+        get("/{objectType}", "getPage").by(objects::get_page),
+        post("/{objectType}", "create").by(objects::create),
+        get("/{objectType}/{objectId}", "getById").by(objects::get_by_id),
+        patch("/{objectType}/{objectId}", "update").by(objects::update),
+        delete("/{objectType}/{objectId}", "archive").by(objects::archive),
+        post("/{objectType}/batch/create", "createBatch").by(object_batches::create),
+        post("/{objectType}/batch/read", "readBatch").by(object_batches::read),
+        post("/{objectType}/batch/update", "updateBatch").by(object_batches::update),
+        post("/{objectType}/batch/upsert", "upsertBatch").by(object_batches::upsert),
+        post("/{objectType}/batch/archive", "archiveBatch").by(object_batches::archive),
         post("/{objectType}/search", "doSearch"),
-        post("/{objectType}/merge", "merge"),
-        post("/{objectType}/gdpr-delete", "purge"),
+        post("/{objectType}/merge", "merge").by(objects::merge),
+        post("/{objectType}/gdpr-delete", "purge").by(objects::purge),
     ]
 }
 
@@ -124,19 +127,19 @@ fn association_label_rows() -> Vec<Row> {
 /// objects.md §7.1. There is no batch update.
 fn property_rows() -> Vec<Row> {
     vec![
-        get("/{objectType}", "getAll"),
-        post("/{objectType}", "create"),
-        get("/{objectType}/{propertyName}", "getByName"),
-        patch("/{objectType}/{propertyName}", "update"),
-        delete("/{objectType}/{propertyName}", "archive"),
-        post("/{objectType}/batch/create", "createBatch"),
-        post("/{objectType}/batch/read", "readBatch"),
-        post("/{objectType}/batch/archive", "archiveBatch"),
-        get("/{objectType}/groups", "getAllGroups"),
-        post("/{objectType}/groups", "createGroup"),
-        get("/{objectType}/groups/{groupName}", "getGroupByName"),
-        patch("/{objectType}/groups/{groupName}", "updateGroup"),
-        delete("/{objectType}/groups/{groupName}", "archiveGroup"),
+        get("/{objectType}", "getAll").by(properties::list),
+        post("/{objectType}", "create").by(properties::create),
+        get("/{objectType}/{propertyName}", "getByName").by(properties::get_by_name),
+        patch("/{objectType}/{propertyName}", "update").by(properties::update),
+        delete("/{objectType}/{propertyName}", "archive").by(properties::archive),
+        post("/{objectType}/batch/create", "createBatch").by(properties::create_batch),
+        post("/{objectType}/batch/read", "readBatch").by(properties::read_batch),
+        post("/{objectType}/batch/archive", "archiveBatch").by(properties::archive_batch),
+        get("/{objectType}/groups", "getAllGroups").by(property_groups::list),
+        post("/{objectType}/groups", "createGroup").by(property_groups::create),
+        get("/{objectType}/groups/{groupName}", "getGroupByName").by(property_groups::get_by_name),
+        patch("/{objectType}/groups/{groupName}", "updateGroup").by(property_groups::update),
+        delete("/{objectType}/groups/{groupName}", "archiveGroup").by(property_groups::archive),
     ]
 }
 
@@ -162,21 +165,22 @@ fn schema_rows() -> Vec<Row> {
 /// objects.md §7.4.
 fn pipeline_rows() -> Vec<Row> {
     const STAGE: &str = "/{objectType}/{pipelineId}/stages/{stageId}";
+    const STAGE_AUDIT: &str = "/{objectType}/{pipelineId}/stages/{stageId}/audit";
     vec![
-        get("/{objectType}", "getAll"),
-        post("/{objectType}", "create"),
-        get("/{objectType}/{pipelineId}", "getById"),
-        put("/{objectType}/{pipelineId}", "replace"),
-        patch("/{objectType}/{pipelineId}", "update"),
-        delete("/{objectType}/{pipelineId}", "archive"),
-        get("/{objectType}/{pipelineId}/audit", "getAudit"),
-        get("/{objectType}/{pipelineId}/stages", "getAllStages"),
-        post("/{objectType}/{pipelineId}/stages", "createStage"),
-        get(STAGE, "getStageById"),
-        put(STAGE, "replaceStage"),
-        patch(STAGE, "updateStage"),
-        delete(STAGE, "archiveStage"),
-        get("/{objectType}/{pipelineId}/stages/{stageId}/audit", "getStageAudit"),
+        get("/{objectType}", "getAll").by(pipelines::get_all),
+        post("/{objectType}", "create").by(pipelines::create),
+        get("/{objectType}/{pipelineId}", "getById").by(pipelines::get_by_id),
+        put("/{objectType}/{pipelineId}", "replace").by(pipelines::replace),
+        patch("/{objectType}/{pipelineId}", "update").by(pipelines::update),
+        delete("/{objectType}/{pipelineId}", "archive").by(pipelines::archive),
+        get("/{objectType}/{pipelineId}/audit", "getAudit").by(pipelines::get_audit),
+        get("/{objectType}/{pipelineId}/stages", "getAllStages").by(pipeline_stages::get_all),
+        post("/{objectType}/{pipelineId}/stages", "createStage").by(pipeline_stages::create),
+        get(STAGE, "getStageById").by(pipeline_stages::get_by_id),
+        put(STAGE, "replaceStage").by(pipeline_stages::replace),
+        patch(STAGE, "updateStage").by(pipeline_stages::update),
+        delete(STAGE, "archiveStage").by(pipeline_stages::archive),
+        get(STAGE_AUDIT, "getStageAudit").by(pipeline_stages::get_audit),
     ]
 }
 

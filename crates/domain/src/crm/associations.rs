@@ -16,6 +16,15 @@ pub enum AssociationCategory {
 }
 
 impl AssociationCategory {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HubspotDefined => "HUBSPOT_DEFINED",
+            Self::UserDefined => "USER_DEFINED",
+            Self::IntegratorDefined => "INTEGRATOR_DEFINED",
+        }
+    }
+
     /// The number that stands for it in the store.
     pub const fn code(self) -> i64 {
         self as i64
@@ -70,6 +79,58 @@ impl AssociationType {
     pub fn inverse_key(&self) -> AssociationKey {
         AssociationKey { category: self.category, type_id: self.inverse_id }
     }
+}
+
+/// A record among all of its account: its type and its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordKey {
+    /// The type.
+    pub object_type: ObjectTypeId,
+    /// The id.
+    pub id: i64,
+}
+
+/// That one record is associated with another by a type. The other is so with the one by the type's
+/// inverse: the store holds both directions, and nothing writes one of them alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Association {
+    /// The one.
+    pub from: RecordKey,
+    /// The other.
+    pub to: RecordKey,
+    /// By which type.
+    pub key: AssociationKey,
+    /// The number of the type that leads back.
+    pub inverse_id: i64,
+}
+
+impl Association {
+    /// Associates two records by a type.
+    pub fn new(from_id: i64, kind: &AssociationType, to_id: i64) -> Self {
+        Association {
+            from: RecordKey { object_type: kind.from, id: from_id },
+            to: RecordKey { object_type: kind.to, id: to_id },
+            key: kind.key(),
+            inverse_id: kind.inverse_id,
+        }
+    }
+
+    /// The same seen from the other record.
+    pub fn inverse(&self) -> Self {
+        let key = AssociationKey { type_id: self.inverse_id, ..self.key };
+        Association { from: self.to, to: self.from, key, inverse_id: self.key.type_id }
+    }
+}
+
+/// One direction of an association as reads see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Associated {
+    /// The record that it leads from; its type is known from what was asked.
+    pub from_id: i64,
+    /// The record that it leads to.
+    pub to: RecordKey,
+    /// By which type.
+    pub key: AssociationKey,
 }
 
 /// How many records one may be associated with by a type (objects.md §7.3).

@@ -1,5 +1,6 @@
 //! Pipelines and their stages (objects.md §7.4).
 
+use super::pipeline_inputs::{PipelineSpec, StagePatch, StageSpec};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,5 +51,34 @@ impl Pipeline {
     /// The stage with this id.
     pub fn stage(&self, id: &str) -> Option<&PipelineStage> {
         self.stages.iter().find(|stage| stage.id == id)
+    }
+}
+
+/// Answers to writes repeat what was asked for over what is stored; only reads tell the place and
+/// the metadata as they are (objects.md §7.4).
+impl Pipeline {
+    /// Repeats what a create or PUT said.
+    pub fn echo(&mut self, spec: &PipelineSpec) {
+        self.display_order = spec.display_order;
+        for stage in &mut self.stages {
+            let said = spec.stages.iter().find(|said| said.label == stage.label);
+            said.into_iter().for_each(|said| stage.echo(said));
+        }
+    }
+}
+
+impl PipelineStage {
+    /// Repeats what a create or PUT said.
+    pub fn echo(&mut self, spec: &StageSpec) {
+        self.display_order = spec.display_order;
+        self.metadata.extend(spec.metadata.clone());
+    }
+
+    /// Repeats what a PATCH said.
+    pub fn echo_patch(&mut self, patch: &StagePatch) {
+        if let Some(order) = patch.display_order {
+            self.display_order = order.0.into();
+        }
+        self.metadata.extend(patch.metadata());
     }
 }

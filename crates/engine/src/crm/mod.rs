@@ -1,5 +1,17 @@
 //! Use cases of the CRM: what accounts define, records, associations.
 
+pub mod association_labels;
+pub mod association_reads;
+pub mod association_writes;
+pub mod associations;
 pub mod definitions;
+pub mod pipelines;
 pub mod properties;
+pub mod record_ends;
+mod record_history;
+pub mod record_inputs;
+pub mod record_plan;
+pub mod record_reads;
+mod record_state;
+pub mod records;
 pub mod schemas;

@@ -20,6 +20,14 @@ impl Dialect {
         text.replace("{clustered}", clustered).replace("{bytewise}", bytewise)
     }
 
+    /// The text of `column` in the order of its bytes, whatever the database's own order is.
+    pub fn bytewise(self, column: &str) -> String {
+        match self {
+            Dialect::Sqlite => column.to_owned(),
+            Dialect::Postgres => format!("{column} COLLATE \"C\""),
+        }
+    }
+
     /// `column` is one of a list of integers ([`super::value::Value::Ints`]).
     pub fn in_ints(self, column: &str, parameter: &str) -> String {
         self.in_list(column, parameter, "bigint")
@@ -34,6 +42,45 @@ impl Dialect {
         match self {
             Dialect::Sqlite => format!("{column} IN (SELECT value FROM json_each({parameter}))"),
             Dialect::Postgres => format!("{column} = ANY({parameter}::{element}[])"),
+        }
+    }
+
+    /// Fills the marks `{in_ints ?N}` and `{in_texts ?N}` of a constant statement.
+    pub fn fill_lists(self, text: &str) -> String {
+        let mut filled = String::with_capacity(text.len() + 64);
+        let mut rest = text;
+        while let Some((before, marked)) = rest.split_once('{') {
+            let (mark, after) = marked.split_once('}').unwrap_or((marked, ""));
+            filled.push_str(before);
+            match mark.split_once(' ') {
+                Some(("in_ints", parameter)) => filled.push_str(&self.in_ints("", parameter)),
+                Some(("in_texts", parameter)) => filled.push_str(&self.in_texts("", parameter)),
+                _ => filled.push_str(mark),
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    /// A list in FROM of integers, with the column `one`.
+    pub fn ints(self, list: &str, name: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("(SELECT value AS one FROM json_each({list})) AS {name}"),
+            Dialect::Postgres => format!("unnest({list}::bigint[]) AS {name}(one)"),
+        }
+    }
+
+    /// A list in FROM of two lists of integers, side by side, with the columns `one` and `other`.
+    pub fn int_pairs(self, ones: &str, others: &str, name: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!(
+                "(SELECT a.value AS one, b.value AS other FROM json_each({ones}) a
+                JOIN json_each({others}) b ON b.key = a.key) AS {name}"
+            ),
+            Dialect::Postgres => {
+                format!("unnest({ones}::bigint[], {others}::bigint[]) AS {name}(one, other)")
+            }
         }
     }
 

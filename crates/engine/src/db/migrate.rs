@@ -55,6 +55,12 @@ pub static MIGRATIONS: &[Migration] = &[
             "associations",
         ],
     },
+    Migration {
+        version: 4,
+        name: "imports",
+        text: include_str!("../../../../migrations/0004_imports.sql"),
+        account_tables: &["imports"],
+    },
 ];
 
 /// The lock that migrating processes take on PostgreSQL: an arbitrary number of ours.

@@ -1,8 +1,9 @@
 //! PostgreSQL: the pool, and the calls of [`super::tx::Tx`] on a connection. Scopes are
 //! synchronous; each call waits for its answer on the scope's own thread.
 
+use super::dialect::Dialect;
 use super::row::Row;
-use super::sql_text::{SqlText, postgres, postgres_constant};
+use super::sql_text::{SqlText, constant, postgres};
 use super::tx::Tx;
 use super::value::Value;
 use super::{OUTCOME_UNKNOWN, Result, STORE_UNAVAILABLE, Stop};
@@ -194,7 +195,7 @@ impl<'t> PostgresScope<'t> {
 
     /// Prepared once per connection. Only for constant statements: the cache never forgets.
     async fn prepare(&self, sql: &'static str) -> Result<Statement, tokio_postgres::Error> {
-        let sql = postgres_constant(sql);
+        let sql = constant(Dialect::Postgres, sql);
         match self.session {
             Session::Client(client) => client.prepare_cached(&sql).await,
             Session::Transaction(transaction) => transaction.prepare_cached(&sql).await,

@@ -1,6 +1,7 @@
 //! Statements as text: a small builder for the two that are dynamic, and the placeholders of
 //! PostgreSQL. House rule: `?N`, never `$N`, because SQLite numbers the latter by first appearance.
 
+use super::dialect::Dialect;
 use super::value::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, RwLock};
@@ -46,16 +47,43 @@ pub fn postgres(text: &str) -> String {
     text.replace('?', "$")
 }
 
-/// The same for a constant statement, made once.
-pub fn postgres_constant(text: &'static str) -> Arc<str> {
-    static MADE: OnceLock<RwLock<HashMap<&'static str, Arc<str>>>> = OnceLock::new();
+/// A constant statement as its database takes it, made once. `column {in_ints ?N}` and
+/// `column {in_texts ?N}` stand for [`Dialect::in_ints`] and [`Dialect::in_texts`].
+pub fn constant(dialect: Dialect, text: &'static str) -> Constant {
+    static MADE: OnceLock<RwLock<HashMap<(Dialect, &'static str), Arc<str>>>> = OnceLock::new();
+    if dialect == Dialect::Sqlite && !text.contains('{') {
+        return Constant::Plain(text);
+    }
     let made = MADE.get_or_init(RwLock::default);
-    if let Some(ready) = made.read().ok().and_then(|made| made.get(text).cloned()) {
-        return ready;
+    let key = (dialect, text);
+    if let Some(ready) = made.read().ok().and_then(|made| made.get(&key).cloned()) {
+        return Constant::Made(ready);
     }
-    let ready: Arc<str> = postgres(text).into();
+    let listed = dialect.fill_lists(text);
+    let ready: Arc<str> = match dialect {
+        Dialect::Sqlite => listed.into(),
+        Dialect::Postgres => postgres(&listed).into(),
+    };
     if let Ok(mut made) = made.write() {
-        made.insert(text, ready.clone());
+        made.insert(key, ready.clone());
     }
-    ready
+    Constant::Made(ready)
+}
+
+/// The text of a constant statement.
+pub enum Constant {
+    /// As it stands in the program.
+    Plain(&'static str),
+    /// Made for a database.
+    Made(Arc<str>),
+}
+
+impl std::ops::Deref for Constant {
+    type Target = str;
+    fn deref(&self) -> &str {
+        match self {
+            Constant::Plain(text) => text,
+            Constant::Made(text) => text,
+        }
+    }
 }

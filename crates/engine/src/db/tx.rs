@@ -4,7 +4,7 @@
 use super::dialect::Dialect;
 use super::postgres::PostgresScope;
 use super::row::Row;
-use super::sql_text::SqlText;
+use super::sql_text::{SqlText, constant};
 use super::value::Value;
 use super::{Result, sqlite};
 
@@ -28,7 +28,9 @@ impl Tx<'_> {
     /// Runs a constant statement and gives the number of rows it changed.
     pub fn exec(&self, sql: &'static str, values: &[Value<'_>]) -> Result<u64> {
         match self {
-            Tx::Sqlite(connection) => sqlite::exec(connection, sql, values),
+            Tx::Sqlite(connection) => {
+                sqlite::exec(connection, &constant(Dialect::Sqlite, sql), values)
+            }
             Tx::Postgres(scope) => scope.exec(sql, values),
         }
     }
@@ -50,7 +52,9 @@ impl Tx<'_> {
         visit: impl FnMut(Row<'_>) -> Result<()>,
     ) -> Result<()> {
         match self {
-            Tx::Sqlite(connection) => sqlite::each(connection, sql, values, visit),
+            Tx::Sqlite(connection) => {
+                sqlite::each(connection, &constant(Dialect::Sqlite, sql), values, visit)
+            }
             Tx::Postgres(scope) => scope.each(sql, values, visit),
         }
     }

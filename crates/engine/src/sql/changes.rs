@@ -1,6 +1,7 @@
 //! The change log: appended to in the transaction of the write itself, read by sequence.
 
 use crate::db::Result;
+use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
 use domain::accounts::{AccountId, Caller};
@@ -96,10 +97,30 @@ pub struct LoggedChange {
     pub detail: String,
 }
 
+/// A line of a chain: each line of one record or definition names the one before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainedChange {
+    /// Counted per account from 1.
+    pub seq: i64,
+    /// The line before it; none for the first.
+    pub prior: Option<i64>,
+    /// Epoch milliseconds.
+    pub changed_at: i64,
+    /// Who wrote.
+    pub user_id: i64,
+    /// The app that wrote, if one did.
+    pub source_id: Option<i64>,
+    /// [`ChangeKind::name`]
+    pub kind: String,
+    /// JSON, or empty.
+    pub detail: String,
+}
+
 const TAKE: &str = "INSERT INTO change_heads (account_id, seq, version) VALUES (?1, ?2, 0)
     ON CONFLICT (account_id) DO UPDATE SET seq = change_heads.seq + excluded.seq
     RETURNING seq, version";
 const COUNT_VERSION: &str = "UPDATE change_heads SET version = version + 1 WHERE account_id = ?1";
+const EMPTY: &str = "UPDATE changes SET detail = '' WHERE account_id = ?1 AND seq {in_ints ?2}";
 const VERSION: &str = "SELECT version FROM change_heads WHERE account_id = ?1";
 const INSERT: &str = "INSERT INTO changes
     (account_id, seq, changed_at, user_id, object_type, object_id, change_kind, detail, revision,
@@ -155,6 +176,11 @@ pub fn take(tx: &Tx<'_>, account: AccountId, count: i64) -> Result<Head> {
 /// Notes that definitions were written. The account's row must have been taken.
 pub fn count_version(tx: &Tx<'_>, account: AccountId) -> Result<()> {
     tx.exec(COUNT_VERSION, &[account.into()]).map(drop)
+}
+
+/// Empties the details of lines: nothing is to be known of them any more.
+pub fn empty(tx: &Tx<'_>, account: AccountId, seqs: &[i64]) -> Result<()> {
+    tx.exec(EMPTY, &[account.into(), seqs.into()]).map(drop)
 }
 
 /// How often definitions were written.
@@ -215,6 +241,49 @@ pub fn read_after(
             detail: row.text(6)?.to_owned(),
         })
     })
+}
+
+/// The lines at `seqs` and those before them in their chains, up to `limit` of each chain, newest
+/// first. One statement, however many chains there are.
+pub fn chain(
+    tx: &Tx<'_>,
+    account: AccountId,
+    seqs: &[i64],
+    limit: i64,
+) -> Result<Vec<ChainedChange>> {
+    const COLUMNS: &str = "c.seq, c.prior_seq, c.changed_at, c.user_id, c.source_id,
+        c.change_kind, c.detail";
+    if seqs.is_empty() || limit < 1 {
+        return Ok(Vec::new());
+    }
+    let mut sql = SqlText::new("");
+    let (of_account, starts) = (sql.bind(account), sql.bind(seqs));
+    let limit = sql.bind(limit);
+    let starts = tx.dialect().in_ints("c.seq", &starts);
+    sql.push(&format!(
+        "WITH RECURSIVE chain(seq, prior_seq, changed_at, user_id, source_id, change_kind, detail,
+            place)
+         AS (SELECT {COLUMNS}, CAST(1 AS BIGINT) FROM changes c
+            WHERE c.account_id = {of_account} AND {starts}
+            UNION ALL SELECT {COLUMNS}, chain.place + 1 FROM chain CROSS JOIN changes c
+            WHERE c.account_id = {of_account} AND c.seq = chain.prior_seq
+            AND chain.place < {limit})
+         SELECT {COLUMNS} FROM chain c ORDER BY c.seq DESC"
+    ));
+    let mut lines = Vec::new();
+    tx.each_built(&sql, |row| {
+        lines.push(ChainedChange {
+            seq: row.int(0)?,
+            prior: row.int_option(1)?,
+            changed_at: row.int(2)?,
+            user_id: row.int(3)?,
+            source_id: row.int_option(4)?,
+            kind: row.text(5)?.to_owned(),
+            detail: row.text(6)?.to_owned(),
+        });
+        Ok(())
+    })?;
+    Ok(lines)
 }
 
 /// The last sequence number of the account; 0 before the first change.

@@ -2,6 +2,7 @@
 //! what they fetch or write; each runs on both databases.
 
 pub mod accounts;
+pub mod associations;
 pub mod changes;
 pub mod definitions;
 pub mod first_rows;
@@ -15,8 +16,11 @@ pub mod page_list;
 pub mod page_rows;
 pub mod page_write;
 pub mod pages;
+pub mod records;
 pub mod revisions;
+pub mod stage_usage;
 pub mod state;
 pub mod tables;
 pub mod tokens;
+pub mod transfer;
 pub mod type_usage;

@@ -33,6 +33,7 @@ async fn open(file: &Path, store: &TestStore) -> Engine {
         site_url: None,
         token_memory: Duration::ZERO,
         revisions_kept: None,
+        preserve_primary_id: true,
     };
     Engine::open(options, store.clock.clone()).await.expect("the backup opens")
 }

@@ -59,6 +59,7 @@ impl Database {
             site_url: None,
             token_memory: Duration::ZERO,
             revisions_kept: None,
+            preserve_primary_id: true,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod store;
 mod token;
+mod transfer;
 
 use crate::cli::{Cli, Command, TokenCommand};
 use crate::config::{self, Mode};
@@ -35,6 +36,12 @@ async fn dispatch(command: Command) -> Result<()> {
         }
         Command::Backup { store, file } => {
             store::backup(config::store_settings(store)?, &file).await
+        }
+        Command::Export { store, account, file } => {
+            transfer::export(config::store_settings(store)?, account, file).await
+        }
+        Command::Import { store, account, replace, file } => {
+            transfer::import(config::store_settings(store)?, account, replace, &file).await
         }
         Command::Routes => {
             store::routes();

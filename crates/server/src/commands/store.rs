@@ -20,6 +20,7 @@ pub async fn open(settings: &StoreSettings) -> Result<Engine> {
         site_url: None,
         token_memory: Duration::ZERO,
         revisions_kept: None,
+        preserve_primary_id: true,
     };
     Ok(Engine::open(options, Clock::system()).await?)
 }

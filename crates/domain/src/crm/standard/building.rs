@@ -5,7 +5,8 @@ use crate::crm::properties::{
     FieldType, ModificationMetadata, Property, PropertyOption, PropertyType,
 };
 
-/// What types that are dated like deals show of a record when nothing is asked for (objects.md §2.4).
+/// What types that are dated like deals show of a record when nothing is asked for
+/// (objects.md §2.4).
 pub(super) const DATED: &[&str] = &["createdate", "hs_lastmodifieddate", "hs_object_id"];
 
 /// What types have in common, for tables to name the rest.

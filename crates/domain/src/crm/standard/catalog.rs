@@ -55,7 +55,7 @@ static PRODUCT_PROPERTIES: &[StandardProperty] = &[
     text("hs_folder", "Folder"),
     number("hs_folder_id", "Folder ID"),
     text("hs_folder_name", "Folder name").read_only(),
-    select("hs_status", "Status", &[("active", "Active"), ("inactive", "Inactive")]),
+    select("hs_status", "Status", &[]).external(),
     select(
         "hs_pricing_model",
         "Pricing model",
@@ -66,8 +66,6 @@ static PRODUCT_PROPERTIES: &[StandardProperty] = &[
             ("stairstep", "Stairstep"),
         ],
     ),
-    number("quantity", "Quantity"),
-    number("amount", "Amount").calculated(),
     text("hs_brand", "Brand"),
 ];
 

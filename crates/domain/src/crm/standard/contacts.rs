@@ -82,10 +82,23 @@ static PROPERTIES: &[StandardProperty] = &[
     checkboxes("hs_additional_emails", "Additional email addresses", &[]).external(),
     text("hs_email_domain", "Email Domain").calculated(),
     text("hs_full_name_or_email", "Full name or email").calculated().hidden(),
-    text("hs_searchable_calculated_phone_number", "Calculated Phone Number with country code")
+    text("hs_calculated_phone_number", "Calculated Phone Number with country code")
         .calculated()
         .hidden(),
-    text("hs_searchable_calculated_mobile_number", "Calculated Mobile Number with country code")
+    text("hs_calculated_phone_number_country_code", "Calculated Phone Number country code")
+        .calculated()
+        .hidden(),
+    text("hs_whatsapp_phone_number", "WhatsApp Phone Number"),
+    number(
+        "hs_prospecting_agent_actively_enrolled_count",
+        "Prospecting Agent Actively Enrolled Count",
+    )
+    .calculated()
+    .hidden(),
+    text("hs_searchable_calculated_phone_number", "Calculated Phone Number without country code")
+        .calculated()
+        .hidden(),
+    text("hs_searchable_calculated_mobile_number", "Calculated Mobile Number without country code")
         .calculated()
         .hidden(),
     flag("hs_is_contact", "Is a contact").calculated().hidden(),

@@ -118,7 +118,6 @@ static PROPERTIES: &[StandardProperty] = &[
     datetime("hs_latest_meeting_activity", "Latest Meeting Activity").calculated(),
     datetime("hs_lastactivitydate", "Last activity (raw)").calculated().hidden(),
     number("hs_time_in_deal_stage", "Time in current deal stage").calculated().hidden(),
-    number("hs_deal_amount_calculation_preference", "Deal amount calculation preference").hidden(),
     score("hs_deal_score", "Deal Score"),
     score("hs_predictive_deal_score", "Predictive deal score"),
     datetime("hs_date_entered_current_stage", "Date entered current stage").calculated(),

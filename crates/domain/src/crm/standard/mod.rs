@@ -9,6 +9,7 @@ use super::schemas::CustomType;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+mod associations;
 mod billing;
 mod building;
 mod calls;
@@ -27,6 +28,7 @@ mod messages;
 mod notes;
 mod options;
 mod people;
+mod pipelines;
 mod projects;
 mod quotes;
 mod system;
@@ -76,13 +78,19 @@ pub static TYPES: &[&StandardType] = &[
 /// Definitions of a type's properties, by name.
 pub type PropertyDefinitions = BTreeMap<String, Property>;
 
-/// HubSpot's properties of a type of its own: those of the type and those that every type has.
+/// HubSpot's properties of a type of its own: those of the type, those that every type has, and
+/// those of its pipelines' stages.
 pub fn properties(id: ObjectTypeId) -> Option<&'static PropertyDefinitions> {
     static BUILT: LazyLock<HashMap<ObjectTypeId, PropertyDefinitions>> = LazyLock::new(|| {
         let built = TYPES.iter().map(|standard| {
             let system = system::properties(standard.created, standard.modified, standard.pipeline);
             let own = standard.properties.iter().copied();
-            (standard.id, define(system.into_iter().chain(own), standard.group.0))
+            let mut defined = define(system.into_iter().chain(own), standard.group.0);
+            for pipeline in pipelines::of(standard.id) {
+                let entered = stage_properties(pipeline, standard.group.0).into_iter();
+                defined.extend(entered.map(|property| (property.name.clone(), property)));
+            }
+            (standard.id, defined)
         });
         built.collect()
     });
@@ -96,7 +104,18 @@ pub fn custom_type_properties(custom: &CustomType) -> PropertyDefinitions {
     define(system.into_iter(), &format!("{}_information", custom.name.to_lowercase()))
 }
 
-/// The group that these are in.
+/// When records came into each stage of a pipeline (objects.md §2.3): two properties a stage, in
+/// this group.
+pub fn stage_properties(pipeline: &Pipeline, group: &str) -> Vec<Property> {
+    system::stage_properties(pipeline, group)
+}
+
+/// The names of the properties that say when a record came into this stage.
+pub fn stage_entry_names(stage_id: &str) -> [String; 2] {
+    system::STAGE_PREFIXES.map(|prefix| system::stage_property(prefix, stage_id))
+}
+
+/// The group that properties of a custom type are in.
 pub fn custom_type_group(custom: &CustomType) -> PropertyGroup {
     PropertyGroup {
         name: format!("{}_information", custom.name.to_lowercase()),
@@ -113,21 +132,38 @@ pub fn group(standard: &StandardType) -> PropertyGroup {
 }
 
 /// HubSpot's pipelines of a type.
-pub fn pipelines(_id: ObjectTypeId) -> &'static [Pipeline] {
-    &[]
+pub fn pipelines(id: ObjectTypeId) -> &'static [Pipeline] {
+    pipelines::of(id)
 }
 
 /// HubSpot's types of associations between two types of records.
-pub fn association_types(_from: ObjectTypeId, _to: ObjectTypeId) -> &'static [AssociationType] {
-    &[]
+pub fn association_types(from: ObjectTypeId, to: ObjectTypeId) -> &'static [AssociationType] {
+    associations::between(from, to)
 }
 
 /// One of HubSpot's types of associations.
-pub fn association_type(_key: AssociationKey) -> Option<&'static AssociationType> {
-    None
+pub fn association_type(key: AssociationKey) -> Option<&'static AssociationType> {
+    associations::find(key)
+}
+
+/// The plain type of association between two types of records, if HubSpot has one.
+pub fn default_association(
+    from: ObjectTypeId,
+    to: ObjectTypeId,
+) -> Option<&'static AssociationType> {
+    associations::plain(from, to)
+}
+
+/// The plain type that an association of a primary type makes as well (objects.md §4.1): 279 for 1.
+/// None for types that are not primary.
+pub fn unlabeled_beside(key: AssociationKey) -> Option<&'static AssociationType> {
+    associations::beside_primary(key)
 }
 
 /// Later ones win: a type may say more of a property than the common set does.
 fn define(properties: impl Iterator<Item = StandardProperty>, group: &str) -> PropertyDefinitions {
     properties.map(|property| (property.name.to_owned(), property.define(group))).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,23 +75,9 @@ static GOAL_TARGET_PROPERTIES: &[StandardProperty] = &[
     number("hs_kpi_value", "KPI Value").calculated(),
     number("hs_kpi_progress_percent", "KPI Progress Percent").calculated(),
     datetime("hs_kpi_value_last_calculated_at", "KPI Last Calculated").calculated(),
-    select(
-        "hs_status",
-        "Goal Status",
-        &[
-            ("pending", "Pending"),
-            ("in_progress", "In progress"),
-            ("achieved", "Achieved"),
-            ("missed", "Missed"),
-            ("exceeded", "Exceeded"),
-        ],
-    ),
+    select("hs_status", "Goal Status", &[]).external(),
     number("hs_outcome", "Outcome").calculated(),
-    select(
-        "hs_target_type",
-        "Target type",
-        &[("currency", "Currency"), ("number", "Number"), ("percent", "Percent")],
-    ),
+    select("hs_target_type", "Target type", &[]).external(),
 ];
 
 /// Feedback submissions.

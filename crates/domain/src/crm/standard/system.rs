@@ -1,6 +1,8 @@
 //! Properties that every type has (objects.md §2.3).
 
 use super::building::{StandardProperty, checkboxes, datetime, flag, number, select, text};
+use crate::crm::pipelines::{Pipeline, PipelineStage};
+use crate::crm::properties::Property;
 
 /// The common set, with the names that the type uses for its times and its pipeline.
 pub(super) fn properties(
@@ -16,6 +18,31 @@ pub(super) fn properties(
         all.push(select(stage, "Pipeline Stage", &[]));
     }
     all
+}
+
+/// When a record came into a stage, in the two ways that HubSpot counts it: the server's to say.
+pub(super) fn stage_properties(pipeline: &Pipeline, group: &str) -> Vec<Property> {
+    let entered = |stage: &PipelineStage| {
+        STAGE_PREFIXES.map(|prefix| {
+            let mut property = datetime("", "").calculated().define(group);
+            property.name = stage_property(prefix, &stage.id);
+            property.label = format!("Date entered \"{} ({})\"", stage.label, pipeline.label);
+            property
+        })
+    };
+    pipeline.stages.iter().flat_map(entered).collect()
+}
+
+/// What the names of the two begin with.
+pub(super) const STAGE_PREFIXES: [&str; 2] = ["hs_date_entered_", "hs_v2_date_entered_"];
+
+/// The name of one of the two: the stage's id in the letters that names may have.
+pub(super) fn stage_property(prefix: &str, stage_id: &str) -> String {
+    let plain = |letter: char| match letter.to_ascii_lowercase() {
+        letter @ ('a'..='z' | '0'..='9' | '_') => letter,
+        _ => '_',
+    };
+    prefix.chars().chain(stage_id.chars().map(plain)).collect()
 }
 
 static COMMON: &[StandardProperty] = &[

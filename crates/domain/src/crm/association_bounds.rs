@@ -1,0 +1,139 @@
+//! With how many others a record may be associated by a type: one primary, and limits that the
+//! account has set (objects.md §7.3).
+
+use super::association_rules::is_one_per_record;
+use super::associations::{Association, AssociationKey, RecordKey};
+use super::schemas::Schemas;
+use crate::fault::{Fault, Result};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// How many others a record may have by a type; none: any number.
+fn bound(schemas: &Schemas, key: AssociationKey) -> Option<usize> {
+    let limits = schemas.association_limits().iter();
+    let mut limits = limits.filter(|limit| limit.category == key.category);
+    let limit = limits.find(|limit| limit.type_id == key.type_id)?;
+    limit.max_to_object_ids.and_then(|max| usize::try_from(max).ok())
+}
+
+/// Whether a record may not have any number of others by this type.
+pub fn is_bounded(schemas: &Schemas, key: AssociationKey) -> bool {
+    is_one_per_record(key) || bound(schemas, key).is_some()
+}
+
+/// Associations that are to be made and to be ended, and what their records hold by bounded types.
+#[derive(Debug)]
+pub struct Admission<'s> {
+    schemas: &'s Schemas,
+    held: HashMap<(RecordKey, AssociationKey), BTreeSet<RecordKey>>,
+    added: BTreeMap<Association, Association>,
+    ended: BTreeMap<Association, Association>,
+}
+
+/// One of the two directions, whichever was given.
+fn either(association: &Association) -> Association {
+    (*association).min(association.inverse())
+}
+
+impl<'s> Admission<'s> {
+    /// Begins with what the records hold: record, type, and other record. Nothing needs to be known
+    /// of types without a bound.
+    pub fn new(
+        schemas: &'s Schemas,
+        held: impl IntoIterator<Item = (RecordKey, AssociationKey, RecordKey)>,
+    ) -> Self {
+        let mut by_type: HashMap<_, BTreeSet<RecordKey>> = HashMap::new();
+        for (from, key, to) in held {
+            by_type.entry((from, key)).or_default().insert(to);
+        }
+        Admission { schemas, held: by_type, added: BTreeMap::new(), ended: BTreeMap::new() }
+    }
+
+    /// Takes in what one input asks for, all of it or nothing. A second primary ends the first,
+    /// whose record stays associated by the plain type; a limit refuses what is too much.
+    pub fn admit(&mut self, wanted: &[Association]) -> Result<()> {
+        for one in wanted {
+            self.check(one, wanted)?;
+            self.check(&one.inverse(), wanted)?;
+        }
+        for one in wanted {
+            self.make_place(one);
+            self.make_place(&one.inverse());
+            self.hold(one);
+            self.hold(&one.inverse());
+            let either = either(one);
+            self.ended.remove(&either);
+            self.added.insert(either, *one);
+        }
+        Ok(())
+    }
+
+    fn check(&self, one: &Association, wanted: &[Association]) -> Result<()> {
+        let Some(max) = bound(self.schemas, one.key) else { return Ok(()) };
+        if is_one_per_record(one.key) && max > 0 {
+            return Ok(());
+        }
+        let mut others = self.held.get(&(one.from, one.key)).cloned().unwrap_or_default();
+        if others.contains(&one.to) {
+            return Ok(());
+        }
+        for wanted in wanted {
+            for wanted in [*wanted, wanted.inverse()] {
+                if wanted.from == one.from && wanted.key == one.key {
+                    others.insert(wanted.to);
+                }
+            }
+        }
+        if others.len() <= max { Ok(()) } else { Err(limit_reached(one, max)) }
+    }
+
+    fn make_place(&mut self, one: &Association) {
+        if !is_one_per_record(one.key) {
+            return;
+        }
+        let Some(others) = self.held.get(&(one.from, one.key)) else { return };
+        let former = others.iter().filter(|other| **other != one.to);
+        let former: Vec<_> = former.map(|other| Association { to: *other, ..*one }).collect();
+        for former in former {
+            for gone in [former, former.inverse()] {
+                if let Some(others) = self.held.get_mut(&(gone.from, gone.key)) {
+                    others.remove(&gone.to);
+                }
+            }
+            // One that this scope made is ended all the same: it may be in the store already.
+            let either = either(&former);
+            self.added.remove(&either);
+            self.ended.insert(either, former);
+        }
+    }
+
+    fn hold(&mut self, one: &Association) {
+        if is_bounded(self.schemas, one.key) {
+            self.held.entry((one.from, one.key)).or_default().insert(one.to);
+        }
+    }
+
+    /// What is to be made, each in the direction that was asked for.
+    pub fn added(&self) -> Vec<Association> {
+        self.added.values().copied().collect()
+    }
+
+    /// What is to be ended.
+    pub fn ended(&self) -> Vec<Association> {
+        self.ended.values().copied().collect()
+    }
+}
+
+/// A limit that the account has set is reached; the text is `[inferred]`.
+fn limit_reached(one: &Association, max: usize) -> Fault {
+    let (from, to) = (one.from, one.to);
+    let (from_id, from_type, to_type) = (from.id, from.object_type, to.object_type);
+    let AssociationKey { category, type_id } = one.key;
+    Fault::validation(format!(
+        "Object {from_type} {from_id} can be associated with at most {max} objects of type {to_type} \
+         by association type {} {type_id}",
+        category.name()
+    ))
+    .with_sub_category("crm.associations.ASSOCIATION_LIMIT_REACHED")
+    .with_context("fromObjectId", [from_id.to_string()])
+    .with_context("toObjectId", [to.id.to_string()])
+}

@@ -1,0 +1,139 @@
+//! Associations as reads show them (objects.md §4.6, §7.3), and the cursors of their pages.
+
+use super::associations::{Associated, AssociationType, RecordKey};
+use super::object_types::ObjectTypeId;
+use super::schemas::Schemas;
+use crate::ids;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+
+/// Associated records of one type that a read of a record shows; more need the route of their own.
+pub const SHOWN_MAX: i64 = 100;
+
+/// The cursor of a page that begins with this record: base64 of `0-2-7502`, fit for an address.
+pub fn cursor(next: RecordKey) -> String {
+    let text = format!("{}-{}", next.object_type, next.id);
+    STANDARD.encode(text).replace('=', "%3D").replace('+', "%2B").replace('/', "%2F")
+}
+
+/// The id behind a cursor. Clients send it as it stands, or as it is decoded from an address.
+pub fn read_cursor(cursor: &str) -> Option<i64> {
+    let cursor = cursor.replace("%3D", "").replace("%3d", "");
+    let bytes = STANDARD_NO_PAD.decode(cursor.trim_end_matches('=')).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (object_type, id) = text.rsplit_once('-')?;
+    object_type.parse::<ObjectTypeId>().ok()?;
+    ids::find(id)
+}
+
+/// A page of what one record is associated with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<'r> {
+    /// What ties each of the others to the record; one or more in a row are of the same other.
+    pub shown: &'r [Associated],
+    /// Where the next page begins.
+    pub next: Option<RecordKey>,
+}
+
+impl<'r> Page<'r> {
+    /// A page of up to `limit` others, of rows that are of one record, of one type of others and
+    /// sorted by the others' ids.
+    pub fn of(rows: &'r [Associated], limit: i64) -> Self {
+        let mut others = 0;
+        let mut last = None;
+        for (at, row) in rows.iter().enumerate() {
+            if last != Some(row.to) {
+                others += 1;
+                last = Some(row.to);
+            }
+            if others > limit {
+                return Page { shown: &rows[..at], next: Some(row.to) };
+            }
+        }
+        Page { shown: rows, next: None }
+    }
+
+    /// The others, each with what ties it to the record.
+    pub fn others(&self) -> impl Iterator<Item = &'r [Associated]> {
+        self.shown.chunk_by(|one, other| one.to == other.to)
+    }
+
+    /// `,"paging":{…}` if there is another page, else nothing; `link` is the address of the list
+    /// without its query, if the page says it.
+    pub fn paging(&self, link: Option<&str>) -> String {
+        let Some(next) = self.next else { return String::new() };
+        let after = cursor(next);
+        let link =
+            link.map(|link| format!(",\"link\":{}", quoted(&format!("{link}?after={after}"))));
+        format!(",\"paging\":{{\"next\":{{\"after\":\"{after}\"{}}}}}", link.unwrap_or_default())
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// `results` of v3: an entry for each type of association, under the type's legacy name.
+pub fn typed(schemas: &Schemas, page: &Page<'_>) -> String {
+    let entries = page.shown.iter().filter_map(|row| {
+        let kind = schemas.association_type(row.key)?;
+        Some(format!("{{\"id\":\"{}\",\"type\":{}}}", row.to.id, quoted(&kind.name)))
+    });
+    entries.collect::<Vec<_>>().join(",")
+}
+
+/// `associations` of a record as reads show it: `rows` are all of the record `from`, sorted by type
+/// and id of the others, with up to [`SHOWN_MAX`] others of each type and one more if there is one.
+/// None if there are none. `base_url` is scheme and host of links.
+pub fn in_record(
+    schemas: &Schemas,
+    from: RecordKey,
+    rows: &[Associated],
+    base_url: &str,
+) -> Option<String> {
+    let mut entries = Vec::new();
+    for rows in rows.chunk_by(|one, other| one.to.object_type == other.to.object_type) {
+        let Some(to) = rows.first().map(|row| row.to.object_type) else { continue };
+        let Some(object_type) = schemas.object_type(to) else { continue };
+        let page = Page::of(rows, SHOWN_MAX);
+        let RecordKey { object_type: from_type, id } = from;
+        let link = format!("{base_url}/crm/v3/objects/{from_type}/{id}/associations/{to}");
+        entries.push(format!(
+            "{}:{{\"results\":[{}]{}}}",
+            quoted(object_type.path_name()),
+            typed(schemas, &page),
+            page.paging(Some(&link))
+        ));
+    }
+    (!entries.is_empty()).then(|| format!("{{{}}}", entries.join(",")))
+}
+
+/// One type as v4 shows it. `names_types` adds the types of records that it leads from and to.
+pub fn labelled_type(kind: &AssociationType, names_types: bool) -> String {
+    let label = kind.label.as_deref().map_or_else(|| "null".to_owned(), quoted);
+    let (category, id) = (kind.category.name(), kind.type_id);
+    let types = match names_types {
+        true => {
+            format!(",\"fromObjectTypeId\":\"{}\",\"toObjectTypeId\":\"{}\"", kind.from, kind.to)
+        }
+        false => String::new(),
+    };
+    format!("{{\"category\":\"{category}\",\"typeId\":{id},\"label\":{label}{types}}}")
+}
+
+/// An id as a version shows it: a number, or digits in quotes.
+pub fn shown_id(id: i64, as_number: bool) -> String {
+    if as_number { id.to_string() } else { format!("\"{id}\"") }
+}
+
+/// `results` of v4: an entry for each of the others, with its types.
+pub fn labelled(schemas: &Schemas, page: &Page<'_>, ids_as_numbers: bool) -> String {
+    let entries = page.others().filter_map(|rows| {
+        let to_id = shown_id(rows.first()?.to.id, ids_as_numbers);
+        let kinds = rows.iter().filter_map(|row| schemas.association_type(row.key));
+        let kinds: Vec<String> = kinds.map(|kind| labelled_type(kind, false)).collect();
+        let kinds = kinds.join(",");
+        Some(format!("{{\"toObjectId\":{to_id},\"associationTypes\":[{kinds}]}}"))
+    });
+    entries.collect::<Vec<_>>().join(",")
+}

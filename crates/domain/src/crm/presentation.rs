@@ -1,0 +1,306 @@
+//! Records as clients read them (objects.md §1.1, §2.4). Values pass from the store to the wire as
+//! text: a read decodes nothing but what is computed.
+
+use super::calculated;
+use super::object_types::ObjectTypeId;
+use super::record::{Record, Values};
+use super::schemas::ObjectType;
+use crate::accounts::AccountId;
+use crate::json::Fields;
+use crate::time::{Timestamp, WithMilliseconds};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// A record as it is stored.
+#[derive(Clone, Copy, Debug)]
+pub struct StoredView<'r> {
+    /// Its id.
+    pub id: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When a value changed last.
+    pub updated_at: Timestamp,
+    /// When it was deleted, if it is.
+    pub archived_at: Option<Timestamp>,
+    /// The app that made it.
+    pub source_id: i64,
+    /// Its values: a JSON object of texts, sorted by name.
+    pub document: &'r str,
+}
+
+impl StoredView<'_> {
+    /// The record with its values decoded.
+    pub fn record(&self) -> Record {
+        Record {
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            archived_at: self.archived_at,
+            source_id: self.source_id,
+            values: read_document(self.document),
+        }
+    }
+}
+
+/// The values of a stored document.
+pub fn read_document(document: &str) -> Values {
+    serde_json::from_str(document).unwrap_or_default()
+}
+
+/// The document that holds these values.
+pub fn document(values: &Values) -> String {
+    serde_json::to_string(values).unwrap_or_default()
+}
+
+/// Where the value of a property comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Id,
+    Created,
+    Modified,
+    /// `INTEGRATION`: records are made by apps.
+    Origin,
+    OriginId,
+    Calculated,
+    Stored,
+}
+
+/// Who makes records (objects.md §2.3, §4.5).
+pub const SOURCE_TYPE: &str = "INTEGRATION";
+
+fn source(object_type: &ObjectType, name: &str) -> Source {
+    match name {
+        "hs_object_id" => Source::Id,
+        "hs_object_source" | "hs_object_source_label" => Source::Origin,
+        "hs_object_source_id" => Source::OriginId,
+        _ if name == object_type.created_property() => Source::Created,
+        _ if name == object_type.modified_property() => Source::Modified,
+        _ if object_type.active_property(name).is_some_and(|known| known.calculated) => {
+            Source::Calculated
+        }
+        _ => Source::Stored,
+    }
+}
+
+/// A property that a read shows.
+#[derive(Clone, Debug)]
+struct Column {
+    name: String,
+    source: Source,
+}
+
+/// Which properties the reads of one call show: those asked for that exist, and the three that are
+/// always there; or the type's default set (§2.4).
+#[derive(Clone, Debug)]
+pub struct Shape {
+    columns: Vec<Column>,
+    calculates: bool,
+}
+
+impl Shape {
+    /// The properties to show when a client asks for these. Unknown ones are passed over.
+    pub fn new(object_type: &ObjectType, asked: &[String]) -> Self {
+        let always =
+            ["hs_object_id", object_type.created_property(), object_type.modified_property()];
+        let mut names: Vec<&str> = match asked.is_empty() {
+            true => object_type.default_properties().to_vec(),
+            false => {
+                let known = asked.iter().map(String::as_str);
+                let known = known.filter(|name| object_type.active_property(name).is_some());
+                known.chain(always).collect()
+            }
+        };
+        names.sort_unstable();
+        names.dedup();
+        let column =
+            |name: &str| Column { name: name.to_owned(), source: source(object_type, name) };
+        let columns: Vec<Column> = names.into_iter().map(column).collect();
+        let calculates = columns.iter().any(|column| column.source == Source::Calculated);
+        Shape { columns, calculates }
+    }
+
+    /// Writes `properties` of a read: what is asked for and empty is `null`.
+    fn write(&self, out: &mut String, object_type: &ObjectType, stored: &StoredView<'_>) {
+        let fields: Fields<'_> = serde_json::from_str(stored.document).unwrap_or_default();
+        let mut fields = fields.iter().peekable();
+        let record = self.calculates.then(|| stored.record());
+        out.push('{');
+        for (at, column) in self.columns.iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            // Names of properties are plain: nothing in them needs escaping.
+            out.push('"');
+            out.push_str(&column.name);
+            out.push_str("\":");
+            match column.source {
+                Source::Id => push_quoted(out, stored.id),
+                Source::Created => push_quoted(out, stored.created_at),
+                Source::Modified => push_quoted(out, stored.updated_at),
+                Source::Origin => push_quoted(out, SOURCE_TYPE),
+                Source::OriginId => push_quoted(out, stored.source_id),
+                Source::Calculated => {
+                    let record = record.as_ref();
+                    let value = record
+                        .and_then(|record| calculated::value(object_type, record, &column.name));
+                    match value {
+                        Some(value) => push_text(out, &value),
+                        None => out.push_str("null"),
+                    }
+                }
+                Source::Stored => {
+                    while fields.next_if(|(name, _)| *name < column.name.as_str()).is_some() {}
+                    match fields.next_if(|(name, _)| *name == column.name) {
+                        Some((_, value)) => out.push_str(value.get()),
+                        None => out.push_str("null"),
+                    }
+                }
+            }
+        }
+        out.push('}');
+    }
+}
+
+/// Writes a number or moment, which needs no escaping, in quotes.
+fn push_quoted(out: &mut String, value: impl std::fmt::Display) {
+    // Writing to a String can't fail.
+    let _ = write!(out, "\"{value}\"");
+}
+
+/// Writes a text as JSON.
+fn push_text(out: &mut String, text: &str) {
+    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+}
+
+/// Stored properties that the server may have set, whether the client sent them or not.
+const SET_BY_SERVER: [&str; 4] =
+    ["hs_merged_object_ids", "hs_pipeline", "hs_timestamp", "lifecyclestage"];
+
+/// What an answer to a write shows: what was sent, and everything that the server sets and that is
+/// not empty (§2.4).
+pub fn written_properties(
+    object_type: &ObjectType,
+    record: &Record,
+    sent: &[(String, Option<String>)],
+) -> String {
+    let mut shown: BTreeMap<&str, String> = BTreeMap::new();
+    for (name, value) in sent {
+        shown.insert(name, value.clone().unwrap_or_default());
+    }
+    let pipeline = object_type.pipeline_properties().map(|(pipeline, stage)| [pipeline, stage]);
+    for name in pipeline.into_iter().flatten().chain(SET_BY_SERVER) {
+        if let Some(value) = record.values.get(name) {
+            shown.insert(name, value.clone());
+        }
+    }
+    for (name, value) in calculated::all(object_type, record) {
+        shown.insert(name, value);
+    }
+    shown.insert("hs_object_id", record.id.to_string());
+    shown.insert("hs_object_source", SOURCE_TYPE.to_owned());
+    shown.insert("hs_object_source_label", SOURCE_TYPE.to_owned());
+    shown.insert("hs_object_source_id", record.source_id.to_string());
+    shown.insert(object_type.created_property(), record.created_at.to_string());
+    shown.insert(object_type.modified_property(), record.updated_at.to_string());
+    serde_json::to_string(&shown).unwrap_or_default()
+}
+
+/// Parts of an answer that not every record has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extras<'e> {
+    /// `propertiesWithHistory`, as JSON.
+    pub history: Option<&'e str>,
+    /// `associations`, as JSON.
+    pub associations: Option<&'e str>,
+    /// `new` of an upsert.
+    pub new: Option<bool>,
+    /// `objectWriteTraceId`, as the client sent it.
+    pub trace_id: Option<&'e str>,
+    /// `warnings`, as JSON.
+    pub warnings: Option<&'e str>,
+}
+
+/// Words answers for records of one type.
+#[derive(Clone, Copy, Debug)]
+pub struct Presenter<'p> {
+    /// The account.
+    pub account: AccountId,
+    /// The type.
+    pub object_type: &'p ObjectType,
+}
+
+impl Presenter<'_> {
+    /// A record that is read.
+    pub fn read(
+        &self,
+        out: &mut String,
+        shape: &Shape,
+        stored: &StoredView<'_>,
+        extras: Extras<'_>,
+    ) {
+        let _ = write!(out, "{{\"id\":\"{}\",\"properties\":", stored.id);
+        shape.write(out, self.object_type, stored);
+        self.finish(out, stored, extras);
+    }
+
+    /// A record that was written. `sent` has what the client sent, as it is stored.
+    pub fn written(
+        &self,
+        record: &Record,
+        sent: &[(String, Option<String>)],
+        extras: Extras<'_>,
+    ) -> String {
+        let properties = written_properties(self.object_type, record, sent);
+        let mut out = String::with_capacity(properties.len() + 320);
+        let _ = write!(out, "{{\"id\":\"{}\",\"properties\":{properties}", record.id);
+        let stored = StoredView {
+            id: record.id,
+            created_at: record.created_at,
+            updated_at: record.updated_at,
+            archived_at: record.archived_at,
+            source_id: record.source_id,
+            document: "",
+        };
+        self.finish(&mut out, &stored, extras);
+        out
+    }
+
+    fn finish(&self, out: &mut String, stored: &StoredView<'_>, extras: Extras<'_>) {
+        let mut part = |name: &str, json: Option<&str>| {
+            if let Some(json) = json {
+                let _ = write!(out, ",\"{name}\":{json}");
+            }
+        };
+        part("propertiesWithHistory", extras.history);
+        let (created, updated) =
+            (WithMilliseconds(stored.created_at), WithMilliseconds(stored.updated_at));
+        let _ = write!(out, ",\"createdAt\":\"{created}\",\"updatedAt\":\"{updated}\"");
+        match stored.archived_at {
+            Some(at) => {
+                let at = WithMilliseconds(at);
+                let _ = write!(out, ",\"archived\":true,\"archivedAt\":\"{at}\"");
+            }
+            None => out.push_str(",\"archived\":false"),
+        }
+        if let Some(associations) = extras.associations {
+            let _ = write!(out, ",\"associations\":{associations}");
+        }
+        if let Some(new) = extras.new {
+            let _ = write!(out, ",\"new\":{new}");
+        }
+        if let Some(trace_id) = extras.trace_id {
+            out.push_str(",\"objectWriteTraceId\":");
+            push_text(out, trace_id);
+        }
+        let (account, id): (AccountId, ObjectTypeId) = (self.account, self.object_type.id());
+        let _ = write!(
+            out,
+            ",\"url\":\"https://app.hubspot.com/contacts/{account}/record/{id}/{}\"",
+            stored.id
+        );
+        if let Some(warnings) = extras.warnings {
+            let _ = write!(out, ",\"warnings\":{warnings}");
+        }
+        out.push('}');
+    }
+}

@@ -1,0 +1,183 @@
+//! Inputs of calls that write records, with everything done that needs no look at the store: values
+//! are checked, and what names the record is read.
+
+use domain::crm::association_rules::{NewAssociation, plan_new};
+use domain::crm::associations::Association;
+use domain::crm::schemas::{ObjectType, Schemas};
+use domain::crm::validate::{self, Accepted, Dates, Invalid, Sent, Write};
+use domain::fault::{Fault, Result};
+use domain::ids;
+use std::collections::HashSet;
+
+/// What a call does with its inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Makes records.
+    Create,
+    /// Changes records that are there.
+    Update,
+    /// Changes records that are there, and makes the others.
+    Upsert,
+}
+
+/// One input.
+#[derive(Clone, Debug, Default)]
+pub struct RecordInput {
+    /// The id, or the value of the unique property, as the client wrote it; empty for creates.
+    pub raw_id: String,
+    /// The property that `raw_id` is a value of; none: it is an id.
+    pub id_property: Option<String>,
+    /// Values, as the client sent them.
+    pub values: Sent,
+    /// Associations of a new record.
+    pub associations: Vec<NewAssociation>,
+    /// Echoed in answer and error.
+    pub trace_id: Option<String>,
+}
+
+/// How a call treats its inputs.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// What is done.
+    pub operation: Operation,
+    /// How dates are read.
+    pub dates: Dates,
+    /// Whether an id that a merge made into another record's stands for that one.
+    pub follow_merges: bool,
+    /// Whether inputs fail by themselves (objects.md §3.2); otherwise none is stored if one fails.
+    pub partial: bool,
+}
+
+/// What names the record of an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// Nothing: it is new.
+    New,
+    /// Its id; none if the text can't be one.
+    Id(Option<i64>),
+    /// The folded value of a unique property.
+    Unique { property: String, value: String },
+}
+
+/// An input that was looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    pub(crate) raw_id: String,
+    pub(crate) key: Key,
+    /// What becomes of its values, or what is wrong with them.
+    pub(crate) accepted: Result<Accepted, Vec<Invalid>>,
+    /// Whether the property of the key is only there for the case that the record is new.
+    pub(crate) key_is_implied: bool,
+    /// What a new record is to be associated with, or why it can't be; the record's id is still 0.
+    pub(crate) ties: Result<Vec<Association>>,
+    pub(crate) trace_id: Option<String>,
+}
+
+impl Prepared {
+    /// What becomes of the values of a record that is there, or of a new one.
+    pub(crate) fn writes(&self, new: bool) -> Accepted {
+        let mut accepted = self.accepted.clone().unwrap_or_default();
+        if let (Key::Unique { property, .. }, false, true) = (&self.key, new, self.key_is_implied) {
+            accepted.writes.retain(|(name, _)| name != property);
+        }
+        accepted
+    }
+}
+
+/// A property that tells records apart: a unique one, or the id itself (objects.md §3.4).
+fn check_id_property(object_type: &ObjectType, name: &str) -> Result<()> {
+    let unique = object_type.active_property(name).is_some_and(|known| known.has_unique_value);
+    if unique || name == "hs_object_id" {
+        return Ok(());
+    }
+    Err(not_unique(object_type, name))
+}
+
+/// The refusal of a property that does not tell records apart.
+pub fn not_unique(object_type: &ObjectType, name: &str) -> Fault {
+    let id = object_type.id();
+    Fault::validation(format!("Unable to perform update/upsert by non-unique {id} property {name}"))
+}
+
+/// The unique property that `id_property` names; none for ids.
+pub(crate) fn unique_property<'p>(
+    object_type: &ObjectType,
+    id_property: Option<&'p str>,
+) -> Result<Option<&'p str>> {
+    match id_property.filter(|name| !name.is_empty()) {
+        None | Some("hs_object_id") => Ok(None),
+        Some(name) => check_id_property(object_type, name).map(|()| Some(name)),
+    }
+}
+
+/// The refusal of a batch that names a record twice (objects.md §3.1).
+pub fn duplicate_id(id: &str) -> Fault {
+    let message = format!("Duplicate IDs found in batch input: [{id}]. IDs must be unique");
+    Fault::validation(message).with_context("ids", [id])
+}
+
+/// Looks at all inputs of a call.
+pub(crate) fn prepare(
+    schemas: &Schemas,
+    object_type: &ObjectType,
+    inputs: Vec<RecordInput>,
+    rules: Rules,
+) -> Result<Vec<Prepared>> {
+    let Rules { operation, dates, .. } = rules;
+    let mut seen = HashSet::new();
+    let mut prepared = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let RecordInput { raw_id, id_property, mut values, associations, trace_id } = input;
+        let mut key_is_implied = false;
+        let key = if operation == Operation::Create {
+            Key::New
+        } else {
+            if !seen.insert((id_property.clone(), validate::folded(&raw_id))) {
+                return Err(duplicate_id(&raw_id));
+            }
+            match unique_property(object_type, id_property.as_deref())? {
+                None => Key::Id(ids::find(&raw_id)),
+                Some(property) => {
+                    if operation == Operation::Upsert && !values.contains_key(property) {
+                        key_is_implied = true;
+                        values.insert(property.to_owned(), Some(raw_id.clone()));
+                    }
+                    let value = validate::folded(&raw_id);
+                    Key::Unique { property: property.to_owned(), value }
+                }
+            }
+        };
+        let accepted = validate::check(schemas, object_type, &values, dates);
+        let ties = plan_new(schemas, object_type.id(), 0, &associations);
+        prepared.push(Prepared { raw_id, key, accepted, key_is_implied, ties, trace_id });
+    }
+    Ok(prepared)
+}
+
+/// Pairs of property and folded value that the inputs name or set: whoever holds them is looked up.
+pub(crate) fn unique_values_of(
+    object_type: &ObjectType,
+    prepared: &[Prepared],
+) -> Vec<(String, String)> {
+    let mut unique: Vec<(String, String)> = Vec::new();
+    let names: Vec<&str> =
+        object_type.unique_properties().map(|known| known.name.as_str()).collect();
+    for input in prepared {
+        if let Key::Unique { property, value } = &input.key {
+            unique.push((property.clone(), value.clone()));
+        }
+        let Ok(accepted) = &input.accepted else { continue };
+        for (name, write) in &accepted.writes {
+            let Write::Set(value) = write else { continue };
+            if names.contains(&name.as_str()) {
+                unique.push((name.clone(), validate::folded(value)));
+            } else if name == "hs_additional_emails" && names.contains(&"email") {
+                let emails = value.split(';').map(validate::folded);
+                unique.extend(emails.map(|email| ("email".to_owned(), email)));
+            }
+        }
+    }
+    unique.sort_unstable();
+    unique.dedup();
+    unique
+}

@@ -1,0 +1,447 @@
+//! What a call makes of records: rules applied to what the store holds. Nothing here touches the
+//! store.
+
+use crate::crm::record_inputs::{Key, Operation, Prepared, Rules, duplicate_id};
+use crate::crm::record_state::{Holders, State};
+use crate::sql::changes::ChangeKind;
+use crate::sql::records::{RecordRow, UniqueValue};
+use domain::accounts::Caller;
+use domain::crm::association_rules::missing_targets;
+use domain::crm::associations::Association;
+use domain::crm::presentation::{Extras, Presenter, document};
+use domain::crm::record::{Record, Values};
+use domain::crm::schemas::{ObjectType, Schemas};
+use domain::crm::validate::{self, Accepted, Invalid};
+use domain::fault::{Fault, Result};
+use domain::time::Timestamp;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+/// What became of one input.
+#[derive(Clone, Debug)]
+pub enum RecordOutcome {
+    /// The record, as the answer shows it.
+    Written(String),
+    /// No such record.
+    NotFound,
+    /// The record was merged into another.
+    MergedAway,
+    /// Against a rule.
+    Refused(Fault),
+}
+
+/// A record that is to be stored.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordWrite {
+    /// Which of the inputs it is.
+    pub(crate) input: usize,
+    /// Its row; the line in the change log is not known yet.
+    pub(crate) row: RecordRow,
+    /// Its last line so far; none for a new record.
+    pub(crate) prior: Option<i64>,
+    pub(crate) kind: ChangeKind,
+    pub(crate) detail: String,
+    /// Unique values that it gives up.
+    pub(crate) freed: Vec<(String, String)>,
+    /// Unique values that it takes.
+    pub(crate) taken: Vec<UniqueValue>,
+    pub(crate) associations: Vec<Association>,
+}
+
+/// What a call comes to.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// For each input, in their order.
+    pub(crate) outcomes: Vec<RecordOutcome>,
+    /// What is to be stored.
+    pub(crate) writes: Vec<RecordWrite>,
+}
+
+impl Plan {
+    /// Notes that an input fails by itself; its error names the input by its trace id.
+    pub(crate) fn refuse(&mut self, at: usize, mut fault: Fault, trace_id: Option<&str>) {
+        let trace_id = trace_id.into_iter().map(str::to_owned).collect();
+        fault.context.insert(0, ("objectWriteTraceId".to_owned(), trace_id));
+        if let Some(outcome) = self.outcomes.get_mut(at) {
+            *outcome = RecordOutcome::Refused(fault);
+        }
+    }
+}
+
+/// Who writes what, when, by which rules.
+#[derive(Clone, Copy)]
+pub(crate) struct Planner<'p> {
+    pub(crate) schemas: &'p Schemas,
+    pub(crate) object_type: &'p ObjectType,
+    pub(crate) caller: &'p Caller,
+    pub(crate) now: Timestamp,
+    pub(crate) rules: Rules,
+}
+
+/// Why an input is not written.
+enum Refusal {
+    Values(Vec<Invalid>),
+    Clash { holder: Option<i64> },
+    Rule(Fault),
+}
+
+/// The record that an input is about.
+enum Target {
+    New,
+    Existing(i64),
+    NotFound,
+    MergedAway,
+}
+
+impl Planner<'_> {
+    /// How many of the inputs make new records.
+    pub(crate) fn count_new(&self, prepared: &[Prepared], state: &State) -> usize {
+        let new = |input: &&Prepared| matches!(self.target(input, state), Target::New);
+        prepared.iter().filter(new).count()
+    }
+
+    fn target(&self, input: &Prepared, state: &State) -> Target {
+        match &input.key {
+            Key::New => Target::New,
+            Key::Id(id) => {
+                let Some(id) = *id else { return Target::NotFound };
+                if state.records.contains_key(&id) {
+                    return Target::Existing(id);
+                }
+                match state.survivors.get(&id) {
+                    Some(survivor) if self.rules.follow_merges => Target::Existing(*survivor),
+                    Some(_) => Target::MergedAway,
+                    None => Target::NotFound,
+                }
+            }
+            Key::Unique { property, value } => {
+                let holder = state.holders.get(&(property.clone(), value.clone()));
+                match holder.filter(|id| state.records.contains_key(*id)) {
+                    Some(id) => Target::Existing(*id),
+                    None if self.rules.operation == Operation::Upsert => Target::New,
+                    None => Target::NotFound,
+                }
+            }
+        }
+    }
+
+    /// Plans all inputs. New records get these ids. A fault is one of the whole call.
+    pub(crate) fn plan(
+        &self,
+        prepared: &[Prepared],
+        state: &State,
+        mut ids: Range<i64>,
+    ) -> Result<Plan> {
+        let mut book = Book { holders: state.holders.clone(), own: HashSet::new() };
+        let mut seen = HashSet::new();
+        let mut plan = Plan { outcomes: Vec::with_capacity(prepared.len()), writes: Vec::new() };
+        let mut refusals = Vec::new();
+        for (at, input) in prepared.iter().enumerate() {
+            let target = self.target(input, state);
+            if let Target::Existing(id) = target
+                && !seen.insert(id)
+            {
+                return Err(duplicate_id(&input.raw_id));
+            }
+            let input = (at, input);
+            let planned = match target {
+                Target::New => {
+                    let id = ids.next().ok_or_else(|| Fault::internal("too few ids were taken"))?;
+                    self.create(input, state, &mut book, id)
+                }
+                Target::Existing(id) => match state.records.get(&id) {
+                    Some(stored) => {
+                        let before = stored.view().record();
+                        self.change(input, &before, stored.seq, &mut book)
+                    }
+                    None => {
+                        plan.outcomes.push(RecordOutcome::NotFound);
+                        continue;
+                    }
+                },
+                Target::NotFound if self.rules.operation == Operation::Upsert => {
+                    Err(Refusal::Rule(self.not_there(&input.1.raw_id)))
+                }
+                Target::NotFound => {
+                    plan.outcomes.push(RecordOutcome::NotFound);
+                    continue;
+                }
+                Target::MergedAway => {
+                    plan.outcomes.push(RecordOutcome::MergedAway);
+                    continue;
+                }
+            };
+            match planned {
+                Ok((answer, write)) => {
+                    plan.outcomes.push(RecordOutcome::Written(answer));
+                    plan.writes.extend(write);
+                }
+                Err(refusal) => {
+                    refusals.push((at, refusal));
+                    plan.outcomes.push(RecordOutcome::NotFound);
+                }
+            }
+        }
+        self.settle_refusals(plan, refusals, prepared)
+    }
+
+    /// An upsert by an id that no record has.
+    fn not_there(&self, raw_id: &str) -> Fault {
+        let name = self.object_type.name();
+        let message = format!(
+            "Could not get some {name} objects, they may be deleted or not exist. Check that ids \
+             are valid."
+        );
+        Fault::validation(message).with_context("ids", [raw_id])
+    }
+
+    /// Inputs that fail by themselves say why; otherwise the call fails as a whole: with all values
+    /// that are not valid, or with the first rule that is broken.
+    fn settle_refusals(
+        &self,
+        mut plan: Plan,
+        refusals: Vec<(usize, Refusal)>,
+        prepared: &[Prepared],
+    ) -> Result<Plan> {
+        let account = self.caller.account_id;
+        if self.rules.partial {
+            for (at, refusal) in refusals {
+                let fault = match refusal {
+                    Refusal::Values(invalid) => validate::refusal(account, &invalid),
+                    Refusal::Rule(fault) => fault,
+                    Refusal::Clash { holder } => {
+                        let holders = holder.iter().map(i64::to_string);
+                        validate::contact_exists(holder).with_context("existingId", holders)
+                    }
+                };
+                let trace_id = prepared.get(at).and_then(|input| input.trace_id.as_deref());
+                plan.refuse(at, fault, trace_id);
+            }
+            return Ok(plan);
+        }
+        let clashes =
+            refusals.iter().filter(|(_, refusal)| matches!(refusal, Refusal::Clash { .. })).count();
+        let mut invalid = Vec::new();
+        let mut first = None;
+        for (_, refusal) in refusals {
+            match refusal {
+                Refusal::Values(values) => invalid.extend(values),
+                Refusal::Rule(fault) => drop(first.get_or_insert(fault)),
+                Refusal::Clash { holder } => {
+                    let holder = holder.filter(|_| clashes == 1);
+                    first.get_or_insert(validate::contact_exists(holder));
+                }
+            }
+        }
+        match first {
+            _ if !invalid.is_empty() => Err(validate::refusal(account, &invalid)),
+            Some(fault) => Err(fault),
+            None => Ok(plan),
+        }
+    }
+
+    fn create(
+        &self,
+        (at, input): (usize, &Prepared),
+        state: &State,
+        book: &mut Book,
+        id: i64,
+    ) -> Result<(String, Option<RecordWrite>), Refusal> {
+        if let Err(invalid) = &input.accepted {
+            return Err(Refusal::Values(invalid.clone()));
+        }
+        let accepted = input.writes(true);
+        let mut values = Values::new();
+        accepted.apply(&mut values);
+        validate::settle(self.object_type, None, &mut values)
+            .map_err(|invalid| Refusal::Values(vec![invalid]))?;
+        if let Some(fault) = validate::missing_required(self.object_type, &values) {
+            return Err(Refusal::Rule(fault));
+        }
+        let mut ties = input.ties.clone().map_err(Refusal::Rule)?;
+        ties.iter_mut().for_each(|tie| tie.from.id = id);
+        let missing: Vec<_> = state
+            .missing
+            .iter()
+            .filter(|record| ties.iter().any(|tie| tie.to == **record))
+            .copied()
+            .collect();
+        if !missing.is_empty() {
+            return Err(Refusal::Rule(missing_targets(self.schemas, &missing)));
+        }
+        let (freed, taken) = self.unique(&Values::new(), &values, id, true, book)?;
+        let record = Record {
+            id,
+            created_at: self.now,
+            updated_at: self.now,
+            archived_at: None,
+            source_id: self.caller.app_id,
+            values,
+        };
+        let answer = self.answer(&record, &accepted, input, true);
+        let document = document(&record.values);
+        let write = RecordWrite {
+            input: at,
+            row: row(&record, document.clone()),
+            prior: None,
+            kind: ChangeKind::Created,
+            detail: document,
+            freed,
+            taken,
+            associations: ties,
+        };
+        Ok((answer, Some(write)))
+    }
+
+    fn change(
+        &self,
+        (at, input): (usize, &Prepared),
+        before: &Record,
+        seq: i64,
+        book: &mut Book,
+    ) -> Result<(String, Option<RecordWrite>), Refusal> {
+        if let Err(invalid) = &input.accepted {
+            return Err(Refusal::Values(invalid.clone()));
+        }
+        let accepted = input.writes(false);
+        let mut record = before.clone();
+        accepted.apply(&mut record.values);
+        validate::settle(self.object_type, Some(&before.values), &mut record.values)
+            .map_err(|invalid| Refusal::Values(vec![invalid]))?;
+        if record.values == before.values {
+            return Ok((self.answer(&record, &accepted, input, false), None));
+        }
+        let (freed, taken) = self.unique(&before.values, &record.values, record.id, false, book)?;
+        record.updated_at = self.now;
+        let answer = self.answer(&record, &accepted, input, false);
+        let write = RecordWrite {
+            input: at,
+            row: row(&record, document(&record.values)),
+            prior: Some(seq),
+            kind: ChangeKind::Updated,
+            detail: difference(&before.values, &record.values),
+            freed,
+            taken,
+            associations: Vec::new(),
+        };
+        Ok((answer, Some(write)))
+    }
+
+    /// Unique values that the record gives up, and those that it takes, unless another holds them.
+    fn unique(
+        &self,
+        before: &Values,
+        after: &Values,
+        id: i64,
+        new: bool,
+        book: &mut Book,
+    ) -> Result<(Vec<(String, String)>, Vec<UniqueValue>), Refusal> {
+        let before = validate::unique_values(self.object_type, before);
+        let after = validate::unique_values(self.object_type, after);
+        for held in after.iter().filter(|held| !before.contains(held)) {
+            let Some(holder) = book.holders.get(held).copied().filter(|holder| *holder != id)
+            else {
+                continue;
+            };
+            let (property, value) = held;
+            let is_contact_email = self.object_type.name() == "CONTACT" && property == "email";
+            return Err(if is_contact_email && new {
+                let holder = Some(holder).filter(|holder| !book.own.contains(holder));
+                Refusal::Clash { holder }
+            } else {
+                let account = self.caller.account_id;
+                let held = (property.as_str(), value.as_str());
+                Refusal::Rule(validate::unique_conflict(
+                    account,
+                    self.object_type,
+                    held,
+                    id,
+                    holder,
+                ))
+            });
+        }
+        let freed: Vec<_> = before.iter().filter(|held| !after.contains(held)).cloned().collect();
+        for held in &freed {
+            book.holders.remove(held);
+        }
+        let mut taken = Vec::new();
+        for (property, value) in after.into_iter().filter(|held| !before.contains(held)) {
+            book.holders.insert((property.clone(), value.clone()), id);
+            taken.push(UniqueValue { property, value, record: id });
+        }
+        if new {
+            book.own.insert(id);
+        }
+        Ok((freed, taken))
+    }
+
+    fn answer(&self, record: &Record, accepted: &Accepted, input: &Prepared, new: bool) -> String {
+        let sent: Vec<(String, Option<String>)> = accepted
+            .writes
+            .iter()
+            .map(|(name, _)| (name.clone(), record.values.get(name).cloned()))
+            .collect();
+        let warnings = warnings(accepted);
+        let extras = Extras {
+            new: (self.rules.operation == Operation::Upsert).then_some(new),
+            trace_id: input.trace_id.as_deref(),
+            warnings: warnings.as_deref(),
+            ..Extras::default()
+        };
+        let presenter =
+            Presenter { account: self.caller.account_id, object_type: self.object_type };
+        presenter.written(record, &sent, extras)
+    }
+}
+
+/// Who holds which unique value while a plan is made, and which records are new in it.
+struct Book {
+    holders: Holders,
+    own: HashSet<i64>,
+}
+
+fn row(record: &Record, document: String) -> RecordRow {
+    RecordRow {
+        id: record.id,
+        seq: 0,
+        created_at: record.created_at.as_ms(),
+        updated_at: record.updated_at.as_ms(),
+        source_id: record.source_id,
+        document,
+    }
+}
+
+/// What the change log keeps of an update: the values that differ, those that are gone as empty
+/// texts.
+pub(crate) fn difference(before: &Values, after: &Values) -> String {
+    let mut changed: BTreeMap<&str, &str> = BTreeMap::new();
+    for (name, value) in after {
+        if before.get(name) != Some(value) {
+            changed.insert(name, value);
+        }
+    }
+    for name in before.keys().filter(|name| !after.contains_key(*name)) {
+        changed.insert(name, "");
+    }
+    serde_json::to_string(&changed).unwrap_or_default()
+}
+
+/// `warnings` of an answer: what was brought into form (objects.md §11).
+fn warnings(accepted: &Accepted) -> Option<String> {
+    if accepted.warnings.is_empty() {
+        return None;
+    }
+    let warning = |warning: &validate::Warning| {
+        serde_json::json!({
+            "category": "PROPERTY_VALUE_NORMALIZED",
+            "context": {
+                "propertyName": warning.property,
+                "rawValue": warning.raw,
+                "normalizedValue": warning.normalized,
+            },
+            "message": format!("{} was normalized", warning.property),
+        })
+    };
+    let all: Vec<_> = accepted.warnings.iter().map(warning).collect();
+    serde_json::to_string(&all).ok()
+}

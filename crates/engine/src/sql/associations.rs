@@ -1,0 +1,292 @@
+//! Associations between records. Each stands in the table twice, once in each direction; whoever
+//! writes here writes both.
+
+use crate::db::Result;
+use crate::db::row::Row;
+use crate::db::sql_text::SqlText;
+use crate::db::tx::Tx;
+use crate::db::value::Value;
+use domain::accounts::AccountId;
+use domain::crm::associations::{
+    Associated, Association, AssociationCategory, AssociationKey, RecordKey,
+};
+use domain::crm::object_types::ObjectTypeId;
+use std::collections::HashSet;
+
+const INSERT: &str = "INSERT INTO associations
+    (account_id, from_type_id, from_id, to_type_id, to_id, category, association_type_id)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+const DELETE: &str = "DELETE FROM associations WHERE account_id = ?1 AND from_type_id = ?2
+    AND from_id = ?3 AND to_type_id = ?4 AND to_id = ?5 AND category = ?6
+    AND association_type_id = ?7";
+const DELETE_PAIR: &str = "DELETE FROM associations WHERE account_id = ?1 AND from_type_id = ?2
+    AND from_id = ?3 AND to_type_id = ?4 AND to_id = ?5";
+const DELETE_TYPE: &str = "DELETE FROM associations WHERE account_id = ?1 AND from_type_id = ?2
+    AND category = ?3 AND association_type_id = ?4";
+// What the record had with itself or would have with itself is not moved.
+const MOVE_FROM: &str = "INSERT INTO associations
+    (account_id, from_type_id, from_id, to_type_id, to_id, category, association_type_id)
+    SELECT account_id, from_type_id, CAST(?4 AS BIGINT), to_type_id, to_id, category,
+    association_type_id
+    FROM associations WHERE account_id = ?1 AND from_type_id = ?2 AND from_id = ?3
+    AND (to_type_id <> ?2 OR to_id NOT IN (?3, ?4)) ON CONFLICT DO NOTHING";
+const MOVE_TO: &str = "INSERT INTO associations
+    (account_id, from_type_id, from_id, to_type_id, to_id, category, association_type_id)
+    SELECT DISTINCT b.account_id, b.from_type_id, b.from_id, b.to_type_id, CAST(?4 AS BIGINT), b.category,
+    b.association_type_id
+    FROM associations a JOIN associations b ON b.account_id = a.account_id
+    AND b.from_type_id = a.to_type_id AND b.from_id = a.to_id
+    AND b.to_type_id = a.from_type_id AND b.to_id = a.from_id
+    WHERE a.account_id = ?1 AND a.from_type_id = ?2 AND a.from_id = ?3
+    AND (a.to_type_id <> ?2 OR a.to_id NOT IN (?3, ?4)) ON CONFLICT DO NOTHING";
+
+/// Where reading of one record's associations begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct From {
+    /// The record.
+    pub id: i64,
+    /// Only associated records with this id or a greater one; 0: from the first.
+    pub after: i64,
+}
+
+/// What these records of one type are associated with, by `from_id`, type and id of the other, and
+/// type of association. Of each record and each type of others, up to `limit` others are given with
+/// everything that ties them, and one more, if there is one: there the next page begins.
+pub fn of_records(
+    tx: &Tx<'_>,
+    account: AccountId,
+    from_type: ObjectTypeId,
+    from: &[From],
+    to_types: &[ObjectTypeId],
+    limit: i64,
+) -> Result<Vec<Associated>> {
+    if from.is_empty() || to_types.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = from.iter().map(|from| from.id).collect();
+    let afters: Vec<i64> = from.iter().map(|from| from.after).collect();
+    let to_types: Vec<i64> = to_types.iter().map(|id| id.code()).collect();
+    let mut sql = SqlText::default();
+    let account = sql.bind(account);
+    let from_type = sql.bind(from_type.code());
+    let (ids, afters) = (sql.bind(&ids[..]), sql.bind(&afters[..]));
+    let pairs = tx.dialect().int_pairs(&ids, &afters, "w");
+    let types = sql.bind(&to_types[..]);
+    let types = tx.dialect().ints(&types, "t");
+    let limit = sql.bind(limit);
+    sql.push(&format!(
+        "SELECT a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id
+        FROM (SELECT w.one AS from_id, w.other AS after_id, t.one AS to_type_id,
+            COALESCE((SELECT l.to_id FROM associations l
+                WHERE l.account_id = {account} AND l.from_type_id = {from_type}
+                AND l.from_id = w.one AND l.to_type_id = t.one AND l.to_id >= w.other
+                GROUP BY l.to_id ORDER BY l.to_id LIMIT 1 OFFSET {limit}),
+                9223372036854775807) AS last_id
+            FROM {pairs} CROSS JOIN {types}) AS p
+        JOIN associations a ON a.account_id = {account} AND a.from_type_id = {from_type}
+            AND a.from_id = p.from_id AND a.to_type_id = p.to_type_id
+            AND a.to_id BETWEEN p.after_id AND p.last_id
+        ORDER BY a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id"
+    ));
+    read(tx, &sql)
+}
+
+/// Every association by one of these types that leads from one of these records.
+pub fn by_types(
+    tx: &Tx<'_>,
+    account: AccountId,
+    from: &[RecordKey],
+    type_ids: &[i64],
+) -> Result<Vec<(RecordKey, AssociationKey, RecordKey)>> {
+    if from.is_empty() || type_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (types, ids) = split(from);
+    let mut sql = SqlText::default();
+    let account = sql.bind(account);
+    let (types, ids) = (sql.bind(&types[..]), sql.bind(&ids[..]));
+    let pairs = tx.dialect().int_pairs(&types, &ids, "w");
+    let type_ids = sql.bind(type_ids);
+    let listed = tx.dialect().in_ints("a.association_type_id", &type_ids);
+    sql.push(&format!(
+        "SELECT a.from_type_id, a.from_id, a.category, a.association_type_id, a.to_type_id, a.to_id
+        FROM {pairs} JOIN associations a ON a.account_id = {account} AND a.from_type_id = w.one
+            AND a.from_id = w.other AND {listed}"
+    ));
+    let mut found = Vec::new();
+    tx.each_built(&sql, |row| {
+        found.push((record(row, 0)?, key(row, 2)?, record(row, 4)?));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// What there is between these pairs of records of two types, by either's id.
+pub fn between(
+    tx: &Tx<'_>,
+    account: AccountId,
+    types: (ObjectTypeId, ObjectTypeId),
+    pairs: &[(i64, i64)],
+) -> Result<Vec<Associated>> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (from, to): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
+    let mut sql = SqlText::default();
+    let account = sql.bind(account);
+    let (from_type, to_type) = (sql.bind(types.0.code()), sql.bind(types.1.code()));
+    let (from, to) = (sql.bind(&from[..]), sql.bind(&to[..]));
+    let pairs = tx.dialect().int_pairs(&from, &to, "w");
+    sql.push(&format!(
+        "SELECT DISTINCT a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id
+        FROM {pairs} JOIN associations a ON a.account_id = {account}
+            AND a.from_type_id = {from_type} AND a.from_id = w.one AND a.to_type_id = {to_type}
+            AND a.to_id = w.other
+        ORDER BY a.from_id, a.to_id, a.category, a.association_type_id"
+    ));
+    read(tx, &sql)
+}
+
+/// Ends every association by these types of one category, of any record that one of them leads
+/// from. Looks at all associations of such records.
+pub fn remove_types(
+    tx: &Tx<'_>,
+    account: AccountId,
+    types: &[(ObjectTypeId, AssociationKey)],
+) -> Result<()> {
+    let row = |(from, key): &(ObjectTypeId, AssociationKey)| {
+        vec![account.into(), from.code().into(), key.category.code().into(), key.type_id.into()]
+    };
+    tx.exec_many(DELETE_TYPE, &types.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Those of these records that are not there, or archived.
+pub fn missing(tx: &Tx<'_>, account: AccountId, wanted: &[RecordKey]) -> Result<Vec<RecordKey>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (types, ids) = split(wanted);
+    let mut sql = SqlText::default();
+    let account = sql.bind(account);
+    let (types, ids) = (sql.bind(&types[..]), sql.bind(&ids[..]));
+    let pairs = tx.dialect().int_pairs(&types, &ids, "w");
+    sql.push(&format!(
+        "SELECT r.object_type_id, r.record_id FROM {pairs} JOIN records r
+        ON r.account_id = {account} AND r.object_type_id = w.one AND r.archived = 0
+        AND r.record_id = w.other"
+    ));
+    let mut found = HashSet::new();
+    tx.each_built(&sql, |row| {
+        found.insert(record(row, 0)?);
+        Ok(())
+    })?;
+    Ok(wanted.iter().filter(|wanted| !found.contains(wanted)).copied().collect())
+}
+
+/// Writes associations, each in both directions. What is there already stays.
+pub fn insert_many(tx: &Tx<'_>, account: AccountId, associations: &[Association]) -> Result<()> {
+    tx.exec_many(INSERT, &both_directions(account, associations))
+}
+
+/// Ends associations, each in both directions.
+pub fn remove_many(tx: &Tx<'_>, account: AccountId, associations: &[Association]) -> Result<()> {
+    tx.exec_many(DELETE, &both_directions(account, associations))
+}
+
+/// Ends everything between these pairs of records.
+pub fn remove_pairs(
+    tx: &Tx<'_>,
+    account: AccountId,
+    pairs: &[(RecordKey, RecordKey)],
+) -> Result<()> {
+    let row = |from: &RecordKey, to: &RecordKey| {
+        let mut values = vec![account.into()];
+        values.extend(record_values(from).into_iter().chain(record_values(to)));
+        values
+    };
+    let both = pairs.iter().flat_map(|(from, to)| [row(from, to), row(to, from)]);
+    tx.exec_many(DELETE_PAIR, &both.collect::<Vec<_>>())
+}
+
+/// Ends every association of these records, and gives the pairs that had one.
+pub fn remove_all(
+    tx: &Tx<'_>,
+    account: AccountId,
+    object_type: ObjectTypeId,
+    ids: &[i64],
+) -> Result<Vec<(RecordKey, RecordKey)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql =
+        SqlText::new("SELECT DISTINCT from_id, to_type_id, to_id FROM associations WHERE ");
+    let (bound, kind) = (sql.bind(account), sql.bind(object_type.code()));
+    let ids = sql.bind(ids);
+    let listed = tx.dialect().in_ints("from_id", &ids);
+    sql.push(&format!(
+        "account_id = {bound} AND from_type_id = {kind} AND {listed}
+        ORDER BY from_id, to_type_id, to_id"
+    ));
+    let mut pairs = Vec::new();
+    tx.each_built(&sql, |row| {
+        pairs.push((RecordKey { object_type, id: row.int(0)? }, record(row, 1)?));
+        Ok(())
+    })?;
+    remove_pairs(tx, account, &pairs)?;
+    Ok(pairs)
+}
+
+/// Gives all associations of one record to another of its type, in both directions; what the other
+/// has already stays as it is, and what was between the two ends.
+pub fn move_all(
+    tx: &Tx<'_>,
+    account: AccountId,
+    object_type: ObjectTypeId,
+    from_id: i64,
+    into_id: i64,
+) -> Result<()> {
+    let values = [account.into(), object_type.code().into(), from_id.into(), into_id.into()];
+    tx.exec(MOVE_FROM, &values)?;
+    tx.exec(MOVE_TO, &values)?;
+    remove_all(tx, account, object_type, &[from_id]).map(drop)
+}
+
+fn read(tx: &Tx<'_>, sql: &SqlText<'_>) -> Result<Vec<Associated>> {
+    let mut found = Vec::new();
+    tx.each_built(sql, |row| {
+        found.push(Associated { from_id: row.int(0)?, to: record(row, 1)?, key: key(row, 3)? });
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn both_directions(account: AccountId, associations: &[Association]) -> Vec<Vec<Value<'static>>> {
+    let row = |association: Association| {
+        let mut values = vec![account.into()];
+        values.extend(record_values(&association.from));
+        values.extend(record_values(&association.to));
+        values.push(association.key.category.code().into());
+        values.push(association.key.type_id.into());
+        values
+    };
+    associations.iter().flat_map(|one| [row(*one), row(one.inverse())]).collect()
+}
+
+fn record_values(record: &RecordKey) -> [Value<'static>; 2] {
+    [record.object_type.code().into(), record.id.into()]
+}
+
+/// Types and ids side by side.
+fn split(records: &[RecordKey]) -> (Vec<i64>, Vec<i64>) {
+    records.iter().map(|record| (record.object_type.code(), record.id)).unzip()
+}
+
+fn record(row: Row<'_>, column: usize) -> Result<RecordKey> {
+    let object_type = ObjectTypeId::from_code(row.int(column)?);
+    Ok(RecordKey { object_type, id: row.int(column + 1)? })
+}
+
+fn key(row: Row<'_>, column: usize) -> Result<AssociationKey> {
+    let category = AssociationCategory::from_code(row.int(column)?);
+    Ok(AssociationKey { category, type_id: row.int(column + 1)? })
+}

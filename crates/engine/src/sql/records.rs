@@ -1,0 +1,325 @@
+//! Records of the CRM, their unique values, and ids that a merge made into another record's.
+
+use crate::db::Result;
+use crate::db::row::Row;
+use crate::db::tx::Tx;
+use crate::db::value::Value;
+use domain::accounts::AccountId;
+use domain::crm::object_types::ObjectTypeId;
+use domain::crm::presentation::StoredView;
+use domain::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// A record as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredRecord {
+    /// Its id.
+    pub id: i64,
+    /// Its last line in the change log.
+    pub seq: i64,
+    /// Epoch milliseconds.
+    pub created_at: i64,
+    /// Epoch milliseconds.
+    pub updated_at: i64,
+    /// Epoch milliseconds; 0 while it is not archived.
+    pub archived_at: i64,
+    /// The app that made it.
+    pub source_id: i64,
+    /// Its values.
+    pub document: String,
+}
+
+impl StoredRecord {
+    /// As rules see it.
+    pub fn view(&self) -> StoredView<'_> {
+        let time = Timestamp::from_ms_clamped;
+        StoredView {
+            id: self.id,
+            created_at: time(self.created_at),
+            updated_at: time(self.updated_at),
+            archived_at: (self.archived_at != 0).then(|| time(self.archived_at)),
+            source_id: self.source_id,
+            document: &self.document,
+        }
+    }
+}
+
+/// Records of one type of one account.
+#[derive(Clone, Copy, Debug)]
+pub struct Records {
+    /// The account.
+    pub account: AccountId,
+    /// The type.
+    pub object_type: ObjectTypeId,
+}
+
+const FIND: &str = "SELECT record_id, seq, created_at, updated_at, archived_at, source_id, document
+    FROM records
+    WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3 AND record_id = ?4";
+const FIND_MANY: &str = "SELECT record_id, seq, created_at, updated_at, archived_at, source_id,
+    document FROM records WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3
+    AND record_id {in_ints ?4}";
+const FIND_SEQS: &str = "SELECT record_id, seq FROM records
+    WHERE account_id = ?1 AND object_type_id = ?2 AND archived = 0 AND record_id {in_ints ?3}";
+const HOLDERS: &str = "SELECT record_id, property_name, folded_value FROM unique_values
+    WHERE account_id = ?1 AND object_type_id = ?2 AND property_name = ?3
+    AND folded_value {in_texts ?4}";
+const SURVIVORS: &str = "SELECT record_id, survivor_id FROM record_redirects
+    WHERE account_id = ?1 AND object_type_id = ?2 AND record_id {in_ints ?3}";
+const LIST: &str = "SELECT record_id, seq, created_at, updated_at, archived_at, source_id, document
+    FROM records
+    WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3 AND record_id >= ?4
+    ORDER BY record_id LIMIT ?5";
+const INSERT: &str = "INSERT INTO records (account_id, object_type_id, archived, record_id, seq,
+    created_at, updated_at, archived_at, source_id, document)
+    VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, 0, ?7, ?8)";
+const UPDATE: &str = "UPDATE records SET seq = ?4, created_at = ?5, updated_at = ?6, document = ?7
+    WHERE account_id = ?1 AND object_type_id = ?2 AND archived = 0 AND record_id = ?3";
+const ARCHIVE: &str = "UPDATE records SET archived = 1, seq = ?4, archived_at = ?5
+    WHERE account_id = ?1 AND object_type_id = ?2 AND archived = 0 AND record_id = ?3";
+const DELETE: &str = "DELETE FROM records
+    WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3 AND record_id = ?4";
+const TAKE_VALUE: &str = "INSERT INTO unique_values
+    (account_id, object_type_id, property_name, folded_value, record_id)
+    VALUES (?1, ?2, ?3, ?4, ?5)";
+const FREE_VALUE: &str = "DELETE FROM unique_values WHERE account_id = ?1 AND object_type_id = ?2
+    AND property_name = ?3 AND folded_value = ?4";
+const FIND_REDIRECT: &str = "SELECT survivor_id FROM record_redirects
+    WHERE account_id = ?1 AND object_type_id = ?2 AND record_id = ?3";
+const REDIRECT: &str = "INSERT INTO record_redirects
+    (account_id, object_type_id, record_id, survivor_id) VALUES (?1, ?2, ?3, ?4)";
+const REDIRECT_AGAIN: &str = "UPDATE record_redirects SET survivor_id = ?4
+    WHERE account_id = ?1 AND object_type_id = ?2 AND survivor_id = ?3";
+const FORGET_REDIRECTS: &str = "DELETE FROM record_redirects
+    WHERE account_id = ?1 AND object_type_id = ?2 AND survivor_id = ?3";
+const COUNT_REDIRECTS: &str = "SELECT COUNT(*) FROM record_redirects
+    WHERE account_id = ?1 AND object_type_id = ?2 AND survivor_id = ?3";
+
+fn read(row: Row<'_>) -> Result<StoredRecord> {
+    Ok(StoredRecord {
+        id: row.int(0)?,
+        seq: row.int(1)?,
+        created_at: row.int(2)?,
+        updated_at: row.int(3)?,
+        archived_at: row.int(4)?,
+        source_id: row.int(5)?,
+        document: row.text(6)?.to_owned(),
+    })
+}
+
+/// A record that is to be stored.
+#[derive(Clone, Debug)]
+pub struct RecordRow {
+    /// Its id.
+    pub id: i64,
+    /// Its line in the change log, once that is taken.
+    pub seq: i64,
+    /// Epoch milliseconds.
+    pub created_at: i64,
+    /// Epoch milliseconds.
+    pub updated_at: i64,
+    /// The app that made it.
+    pub source_id: i64,
+    /// Its values.
+    pub document: String,
+}
+
+/// The holder of a unique value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UniqueValue {
+    /// The property.
+    pub property: String,
+    /// The value, folded.
+    pub value: String,
+    /// The record that holds it.
+    pub record: i64,
+}
+
+impl Records {
+    fn place(self) -> [Value<'static>; 2] {
+        [self.account.into(), self.object_type.code().into()]
+    }
+
+    /// One record.
+    pub fn find(self, tx: &Tx<'_>, id: i64, archived: bool) -> Result<Option<StoredRecord>> {
+        let [account, object_type] = self.place();
+        let values = [account, object_type, i64::from(archived).into(), id.into()];
+        tx.first(FIND, &values, read)
+    }
+
+    /// Several records by id, ascending.
+    pub fn find_many(self, tx: &Tx<'_>, ids: &[i64], archived: bool) -> Result<Vec<StoredRecord>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let [account, object_type] = self.place();
+        let values = [account, object_type, i64::from(archived).into(), ids.into()];
+        let mut found = tx.all(FIND_MANY, &values, read)?;
+        found.sort_unstable_by_key(|record| record.id);
+        Ok(found)
+    }
+
+    /// Id and last line of several records that are not archived, ascending.
+    pub fn find_seqs(self, tx: &Tx<'_>, ids: &[i64]) -> Result<Vec<(i64, i64)>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let [account, object_type] = self.place();
+        let read = |row: Row<'_>| Ok((row.int(0)?, row.int(1)?));
+        let mut found = tx.all(FIND_SEQS, &[account, object_type, ids.into()], read)?;
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Up to `limit` records from this id on, ascending.
+    pub fn list(
+        self,
+        tx: &Tx<'_>,
+        archived: bool,
+        from: i64,
+        limit: i64,
+    ) -> Result<Vec<StoredRecord>> {
+        let [account, object_type] = self.place();
+        let values = [account, object_type, i64::from(archived).into(), from.into(), limit.into()];
+        tx.all(LIST, &values, read)
+    }
+
+    /// Stores new records.
+    pub fn insert(self, tx: &Tx<'_>, rows: &[RecordRow]) -> Result<()> {
+        let values: Vec<Vec<Value<'_>>> = rows
+            .iter()
+            .map(|row| {
+                let [account, object_type] = self.place();
+                vec![
+                    account,
+                    object_type,
+                    row.id.into(),
+                    row.seq.into(),
+                    row.created_at.into(),
+                    row.updated_at.into(),
+                    row.source_id.into(),
+                    row.document.as_str().into(),
+                ]
+            })
+            .collect();
+        some(tx, INSERT, &values)
+    }
+
+    /// Stores records that are there already, and not archived.
+    pub fn update(self, tx: &Tx<'_>, rows: &[RecordRow]) -> Result<()> {
+        let values: Vec<Vec<Value<'_>>> = rows
+            .iter()
+            .map(|row| {
+                let [account, object_type] = self.place();
+                vec![
+                    account,
+                    object_type,
+                    row.id.into(),
+                    row.seq.into(),
+                    row.created_at.into(),
+                    row.updated_at.into(),
+                    row.document.as_str().into(),
+                ]
+            })
+            .collect();
+        some(tx, UPDATE, &values)
+    }
+
+    /// Archives records, each with its line in the change log.
+    pub fn archive(self, tx: &Tx<'_>, records: &[(i64, i64)], at_ms: i64) -> Result<()> {
+        let row = |(id, seq): &(i64, i64)| {
+            let [account, object_type] = self.place();
+            vec![account, object_type, (*id).into(), (*seq).into(), at_ms.into()]
+        };
+        some(tx, ARCHIVE, &records.iter().map(row).collect::<Vec<_>>())
+    }
+
+    /// Removes a record for good.
+    pub fn delete(self, tx: &Tx<'_>, id: i64, archived: bool) -> Result<()> {
+        let [account, object_type] = self.place();
+        let values = [account, object_type, i64::from(archived).into(), id.into()];
+        tx.exec(DELETE, &values).map(drop)
+    }
+
+    /// Who holds these values of unique properties: pairs of property and folded value. One
+    /// statement for each property, of which a type has few.
+    pub fn holders(self, tx: &Tx<'_>, wanted: &[(String, String)]) -> Result<Vec<UniqueValue>> {
+        let mut by_property: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (property, value) in wanted {
+            by_property.entry(property).or_default().push(value.clone());
+        }
+        let mut found = Vec::new();
+        for (property, values) in by_property {
+            let [account, object_type] = self.place();
+            let values = [account, object_type, property.into(), values.as_slice().into()];
+            tx.each(HOLDERS, &values, |row| {
+                let (property, value) = (row.text(1)?.to_owned(), row.text(2)?.to_owned());
+                found.push(UniqueValue { property, value, record: row.int(0)? });
+                Ok(())
+            })?;
+        }
+        Ok(found)
+    }
+
+    /// Takes unique values for their records.
+    pub fn take_values(self, tx: &Tx<'_>, values: &[UniqueValue]) -> Result<()> {
+        let row = |unique: &'_ UniqueValue| -> Vec<Value<'static>> {
+            let [account, object_type] = self.place();
+            let (property, value) = (unique.property.clone(), unique.value.clone());
+            vec![account, object_type, property.into(), value.into(), unique.record.into()]
+        };
+        some(tx, TAKE_VALUE, &values.iter().map(row).collect::<Vec<_>>())
+    }
+
+    /// Gives unique values up: pairs of property and folded value.
+    pub fn free_values(self, tx: &Tx<'_>, values: &[(String, String)]) -> Result<()> {
+        let row = |(property, value): &'_ (String, String)| -> Vec<Value<'static>> {
+            let [account, object_type] = self.place();
+            vec![account, object_type, property.clone().into(), value.clone().into()]
+        };
+        some(tx, FREE_VALUE, &values.iter().map(row).collect::<Vec<_>>())
+    }
+
+    /// The record that a merged one lives on in.
+    pub fn survivor(self, tx: &Tx<'_>, id: i64) -> Result<Option<i64>> {
+        let [account, object_type] = self.place();
+        tx.first(FIND_REDIRECT, &[account, object_type, id.into()], |row| row.int(0))
+    }
+
+    /// Those of these ids that were merged away, each with the record that it lives on in.
+    pub fn survivors(self, tx: &Tx<'_>, ids: &[i64]) -> Result<Vec<(i64, i64)>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let [account, object_type] = self.place();
+        let read = |row: Row<'_>| Ok((row.int(0)?, row.int(1)?));
+        tx.all(SURVIVORS, &[account, object_type, ids.into()], read)
+    }
+
+    /// Lets an id, and all that were merged into it before, lead to another record.
+    pub fn redirect(self, tx: &Tx<'_>, id: i64, survivor: i64) -> Result<()> {
+        let [account, object_type] = self.place();
+        let values = [account, object_type, id.into(), survivor.into()];
+        tx.exec(REDIRECT_AGAIN, &values)?;
+        tx.exec(REDIRECT, &values).map(drop)
+    }
+
+    /// Lets no id lead to a record any more.
+    pub fn forget_redirects(self, tx: &Tx<'_>, survivor: i64) -> Result<()> {
+        let [account, object_type] = self.place();
+        tx.exec(FORGET_REDIRECTS, &[account, object_type, survivor.into()]).map(drop)
+    }
+
+    /// How many ids lead to a record beside its own.
+    pub fn count_redirects(self, tx: &Tx<'_>, survivor: i64) -> Result<i64> {
+        let [account, object_type] = self.place();
+        let count =
+            tx.first(COUNT_REDIRECTS, &[account, object_type, survivor.into()], |row| row.int(0))?;
+        Ok(count.unwrap_or(0))
+    }
+}
+
+/// Runs a statement for each row, if there is any.
+fn some(tx: &Tx<'_>, sql: &'static str, rows: &[Vec<Value<'_>>]) -> Result<()> {
+    if rows.is_empty() { Ok(()) } else { tx.exec_many(sql, rows) }
+}
