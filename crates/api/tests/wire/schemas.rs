@@ -95,10 +95,8 @@ async fn a_type_lives_and_is_deleted(app: App) {
     assert_eq!(schema(&app, &format!("P{}_CAR", app.account)).await, created);
     assert_eq!(app.get(SCHEMAS).await.expect(200).json(), json!({"results": [created]}));
     // The type's properties are those of the properties API.
-    let listed = app.get("/crm/v3/properties/2-1").await;
-    if listed.status == 200 {
-        assert_eq!(listed.json()["results"], properties);
-    }
+    let listed = app.get("/crm/v3/properties/2-1").await.expect(200).json();
+    assert_eq!(listed["results"], properties);
     app.turn_clock("2026-11-21T13:00:00Z");
     let path = format!("{SCHEMAS}/2-1");
     app.delete(&path).await.expect(204);
@@ -294,6 +292,11 @@ async fn a_patch_changes_the_definition(app: App) {
         fields.remove(field);
     }
     assert_eq!(changed, with(expected, json!({"portalId": app.account})));
+    // The line of the change log names the one before it.
+    let chained = "SELECT COUNT(*) FROM changes c JOIN changes p ON p.account_id = c.account_id
+        AND p.seq = c.prior_seq AND p.object_type = c.object_type AND p.object_id = c.object_id
+        AND p.change_kind = 'created' WHERE c.change_kind = 'updated'";
+    assert_eq!(app.database.integer(chained).await, 1);
     // Without a change nothing is written.
     app.turn_clock("2026-11-21T14:00:00Z");
     let log = app.engine.changes_after(app.account, 0, 1_000).await.unwrap().len();
@@ -419,6 +422,13 @@ async fn a_purge_takes_everything(app: App) {
         assert_eq!(app.database.integer(&count(account)).await, theirs, "{table}");
     }
     assert_eq!(stranger.get(SCHEMAS).await.ids(), ["1"]);
+    // Each definition's end is a line of the change log, behind the one that made or changed it.
+    // The group was never stored.
+    let lines = format!("FROM changes WHERE account_id = {own} AND change_kind = 'purged'");
+    let ends = app.database.integer(&format!("SELECT COUNT(*) {lines}")).await;
+    assert_eq!(ends, 1 + 1 + 1 + 18, "the type, its property and group, its associations");
+    let loose = format!("SELECT COUNT(*) {lines} AND prior_seq IS NULL");
+    assert_eq!(app.database.integer(&loose).await, 1);
 }
 
 async fn numbers_are_not_given_again(app: App) {

@@ -1,6 +1,7 @@
 //! What custom types may be, become and leave behind.
 
 use super::*;
+use crate::crm::association_labels::deleted;
 use crate::crm::associations::{AssociationCategory, AssociationType};
 use crate::crm::schema_associations::{self, ACTIVITIES};
 use crate::crm::schema_document::Included;
@@ -262,12 +263,14 @@ fn plain_associations_stay_while_there_are_labels() {
     let there = schemas(definitions);
     let about = ObjectTypeId::custom(1);
     let find = |identifier: &str| schema_associations::find(&there, about, identifier);
-    let plain = find("car_to_note").expect("found");
-    assert_eq!(plain.len(), 2);
-    assert!(schema_associations::removal(&there, &plain).is_err());
+    let plain = find("CAR_to_note").expect("found");
+    assert_eq!((plain.from, plain.label.as_deref()), (about, None));
+    assert!(deleted(&there, plain).is_err());
     let found = find("receipt").expect("found");
-    assert_eq!(found, label);
-    assert_eq!(schema_associations::removal(&there, &found).expect("removed").len(), 2);
+    assert_eq!(label.first(), Some(found));
+    assert_eq!(find(&found.type_id.to_string()).expect("found"), found);
+    let (gone, limits) = deleted(&there, found).expect("deleted");
+    assert_eq!((gone, limits), (label, vec![]));
     for unknown in ["", "999", "nope"] {
         assert_eq!(find(unknown).expect_err("unknown").kind, FaultKind::NotFound, "{unknown}");
     }
