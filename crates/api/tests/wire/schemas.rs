@@ -371,14 +371,19 @@ async fn put_record(app: &App, archived: u8, id: u8) {
 async fn types_with_records_stay(app: App) {
     let id = create(&app, "car").await;
     let path = format!("{SCHEMAS}/{id}");
+    let records = format!("/crm/v3/objects/{id}");
     put_record(&app, 1, 5).await;
-    put_record(&app, 0, 6).await;
+    let fiat = json!({"properties": {"model": "Fiat"}});
+    let record = text(&app.post(&records, &fiat).await.expect(201).json(), "id");
     let error = app.delete(&path).await.expect(400).json();
     assert_eq!(error["subCategory"], "EXISTING_OBJECT_RECORDS");
     app.delete(&format!("{path}?archived=true")).await.expect(400);
     assert_eq!(app.get(SCHEMAS).await.ids(), ["1"]);
-    app.database.execute("UPDATE records SET archived = 1").await;
+    app.delete(&format!("{records}/{record}")).await.expect(204);
     app.delete(&path).await.expect(204);
+    app.post(&records, &fiat).await.expect(400);
+    app.delete(&format!("{path}?archived=true")).await.expect(204);
+    assert_eq!(app.database.integer("SELECT COUNT(*) FROM records").await, 0);
 }
 
 async fn a_purge_takes_everything(app: App) {
