@@ -106,8 +106,6 @@ pub const SCHEMA_LABEL_CHARS_MAX: usize = 50;
 pub const SECONDARY_DISPLAY_PROPERTIES_MAX: usize = 2;
 /// Properties of a custom type that `query` of a search looks at.
 pub const SEARCHABLE_PROPERTIES_MAX: usize = 20;
-/// Labels of associations between two types of records (objects.md §7.3).
-pub const ASSOCIATION_LABELS_MAX: usize = 50;
 /// Longest name of a type of association, in characters `[inferred]`.
 pub const ASSOCIATION_NAME_CHARS_MAX: usize = 100;
 /// Results of one list of owners (objects.md §7.5).
