@@ -57,6 +57,8 @@ pub struct Scale {
     pub calls: usize,
     /// Revisions of the page with a long history.
     pub revisions: usize,
+    /// Records that are exported and imported.
+    pub records: usize,
 }
 
 impl Options {
@@ -71,6 +73,7 @@ impl Options {
                 starts: 5,
                 calls: 60,
                 revisions: 2_000,
+                records: 20_000,
             }
         } else {
             Scale {
@@ -82,6 +85,7 @@ impl Options {
                 starts: 10,
                 calls: 300,
                 revisions: 10_000,
+                records: 1_000_000,
             }
         }
     }

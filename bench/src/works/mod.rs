@@ -10,6 +10,7 @@ mod nodes;
 mod script;
 mod search;
 mod start;
+mod transfer;
 mod update;
 
 use crate::fixture::Shape;
@@ -44,6 +45,7 @@ pub const ALL: &[Work] = &[
     Work { name: "lifecycle", run: lifecycle::run },
     Work { name: "history", run: history::run },
     Work { name: "nodes", run: nodes::run },
+    Work { name: "transfer", run: transfer::run },
 ];
 
 /// Which of the two filled servers.
