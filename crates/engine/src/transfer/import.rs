@@ -277,13 +277,17 @@ impl Run {
         let account = self.own.account;
         let head = changes::take(tx, account, 0)?;
         let found = transfer::find_import(tx, account)?;
-        if head.seq == 0 && found.as_ref() == Some(&self.state) {
-            return Ok(());
-        }
-        let message = format!(
-            "account {account} was written to by somebody else during the import; begin anew with \
-             --replace"
-        );
+        let message = match (head.seq, found) {
+            (0, Some(found)) if found == self.state => return Ok(()),
+            (0, Some(_)) => format!(
+                "another import into account {account} is at work; when it has ended, this one may \
+                 go on"
+            ),
+            _ => format!(
+                "account {account} was written to by somebody else during the import; begin anew \
+                 with --replace"
+            ),
+        };
         Err(Fault::validation(message).into())
     }
 }

@@ -15,6 +15,7 @@ on_both_databases!(
     an_import_goes_on_after_a_reader_that_fails,
     an_import_goes_on_after_it_was_dropped,
     a_replacing_import_goes_on,
+    of_two_imports_at_once_one_is_told_so,
 );
 
 async fn export_to(store: &TestStore, file: &Path) -> Exported {
@@ -138,4 +139,47 @@ async fn a_replacing_import_goes_on(store: TestStore) {
     let done = import(&store.engine, &file, replace).await.unwrap();
     assert!(done.lines_before >= 3 * 7, "{done:?}");
     assert_same(&file, &export(&store.engine, store.account).await);
+}
+
+/// Gives the first half of a file, and the rest when it is told to.
+struct Halting(std::io::Cursor<Vec<u8>>, std::sync::mpsc::Receiver<()>);
+
+impl Read for Halting {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        let half = self.0.get_ref().len() as u64 / 2;
+        let left = usize::try_from(half.saturating_sub(self.0.position())).unwrap();
+        if left > 0 {
+            let most = bytes.len().min(left);
+            return self.0.read(&mut bytes[..most]);
+        }
+        // Told once, and then no more: both let it go on.
+        let _ = self.1.recv();
+        self.0.read(bytes)
+    }
+}
+
+async fn of_two_imports_at_once_one_is_told_so(store: TestStore) {
+    fill(&store, store.account).await;
+    let file = export(&store.engine, store.account).await;
+    let (_database, there) = other(&store).await;
+    let there = Arc::new(there);
+    let (go_on, halted) = std::sync::mpsc::channel();
+    let begun = Arc::new(Notify::new());
+    let (engine, tell) = (there.clone(), begun.clone());
+    let source = Halting(std::io::Cursor::new(file.clone().into_bytes()), halted);
+    let watch: Watch = Arc::new(move |_| tell.notify_one());
+    let slow = tokio::spawn(async move { engine.import(Box::new(source), small(), watch).await });
+    begun.notified().await;
+    let ended = import(&there, &file, small()).await;
+    drop(go_on);
+    let slow = slow.await.unwrap();
+    // Whoever comes second may go on for the first, or meet it at work; never both at once.
+    let told = [&ended, &slow].into_iter().filter_map(|ended| ended.as_ref().err());
+    let told: Vec<&str> = told.map(|fault| fault.message.as_str()).collect();
+    assert!(!told.is_empty(), "both wrote");
+    for message in &told {
+        assert!(message.contains("at work") || message.contains("somebody else"), "{message}");
+    }
+    import(&there, &file, small()).await.unwrap();
+    assert_same(&file, &export(&there, store.account).await);
 }
