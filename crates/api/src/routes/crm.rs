@@ -7,11 +7,11 @@ use super::{Row, delete, family, get, patch, post, put};
 use crate::crm::schemas;
 use crate::crm::{association_labels, association_limits, associations, typed_associations};
 use crate::crm::{object_batches, objects};
-use crate::crm::{pipeline_stages, pipelines};
+use crate::crm::{object_library, owners, pipeline_stages, pipelines};
 use crate::crm::{properties, property_groups};
 use crate::versions::{
-    ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECTS, OWNERS, PIPELINES, PROPERTIES, SCHEMAS,
-    Version,
+    ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECT_LIBRARY, OBJECTS, OWNERS, PIPELINES,
+    PROPERTIES, SCHEMAS, Version,
 };
 
 const OWNERS_READ: &[&str] = &["crm.objects.owners.read", "automation"];
@@ -40,6 +40,7 @@ pub fn rows() -> impl Iterator<Item = Row> {
         .chain(family(&SCHEMAS, schema_rows()))
         .chain(family(&PIPELINES, pipeline_rows()))
         .chain(family(&OWNERS, owner_rows()))
+        .chain(family(&OBJECT_LIBRARY, object_library_rows()))
         .chain(family(&OAUTH, oauth_rows()))
 }
 
@@ -215,10 +216,18 @@ fn pipeline_rows() -> Vec<Row> {
 /// platform.md §5.3.
 fn owner_rows() -> Vec<Row> {
     vec![
-        get("", "getPage").scopes(OWNERS_READ),
+        get("", "getPage").scopes(OWNERS_READ).by(owners::list),
         // Released clients ask with a slash at the end (platform.md §5.3).
-        get("/", "getPage").scopes(OWNERS_READ),
-        get("/{ownerId}", "getById").scopes(OWNERS_READ),
+        get("/", "getPage").scopes(OWNERS_READ).by(owners::list),
+        get("/{ownerId}", "getById").scopes(OWNERS_READ).by(owners::get_by_id),
+    ]
+}
+
+/// objects.md §2.1. Any token may look.
+fn object_library_rows() -> Vec<Row> {
+    vec![
+        get("/enablement", "getAll").by(object_library::get_all),
+        get("/enablement/{objectTypeId}", "getByObjectTypeId").by(object_library::get_by_id),
     ]
 }
 

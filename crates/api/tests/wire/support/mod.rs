@@ -8,6 +8,7 @@ pub mod client;
 pub mod dataset;
 pub mod groups;
 pub mod oracle;
+pub mod published;
 pub mod schema;
 
 pub use app::App;
