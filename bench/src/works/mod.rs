@@ -7,9 +7,12 @@ mod history;
 mod lifecycle;
 mod list;
 mod nodes;
+mod record_calls;
+mod records;
 mod script;
 mod search;
 mod start;
+mod transfer;
 mod update;
 
 use crate::fixture::Shape;
@@ -44,6 +47,9 @@ pub const ALL: &[Work] = &[
     Work { name: "lifecycle", run: lifecycle::run },
     Work { name: "history", run: history::run },
     Work { name: "nodes", run: nodes::run },
+    Work { name: "records", run: records::run },
+    Work { name: "record-calls", run: record_calls::run },
+    Work { name: "transfer", run: transfer::run },
 ];
 
 /// Which of the two filled servers.

@@ -11,6 +11,7 @@ mod ids;
 mod jobs;
 mod migrations;
 mod probe;
+mod properties;
 mod races;
 mod retention;
 mod seeds;
@@ -18,6 +19,7 @@ mod site_urls;
 mod snapshots;
 mod support;
 mod tokens;
+mod transfer;
 mod upgrade;
 mod walks;
 
