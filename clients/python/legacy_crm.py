@@ -1,7 +1,11 @@
 """The CRM of `hubspot-api-client`, which calls v3 and v4 paths, under the names that the topics use."""
 
+from __future__ import annotations
+
+import json
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import hubspot.crm
 from hubspot.crm import associations as v3_models
@@ -11,8 +15,9 @@ from hubspot.crm import schemas as schema_models
 from hubspot.crm.associations import v4 as association_models
 from hubspot.crm.associations.v4 import schema as label_models
 
+from check import expect
 from legacy import answered, connect
-from wire_crm import Kind
+from wire_crm import Kind, is_custom
 
 SOURCES = Path(hubspot.crm.__file__).parent
 OBJECTS, PROPERTIES = "/crm/v3/objects", "/crm/v3/properties/{objectType}"
@@ -20,30 +25,35 @@ SCHEMAS, PIPELINES = "/crm-object-schemas/v3/schemas", "/crm/v3/pipelines/{objec
 OWNERS, OWNERS_LIST = "/crm/v3/owners", "/crm/v3/owners/"
 PAIRS, RECORDS = "/crm/v4/associations", "/crm/v4/objects"
 LIMITS = "/crm/v4/associations/definitions/configurations"
-# Whether a batch reads schemas; whether a stage is made with an id of the client's.
-SCHEMA_BATCH = STAGE_IDS = PIPELINE_IDS = False
-# Its request of a stage's audit has no place for the pipeline.
-STAGE_AUDIT = False
+# Whether it reads schemas in batches, and the audit of a stage.
+SCHEMA_BATCH = STAGE_AUDIT = False
 
-# Operations of the documents that it speaks and has nothing for.
-LACKS = (f"POST {SCHEMAS}/batch/read", f"GET /crm/v3/associations/{{fromObjectType}}/{{toObjectType}}/types")
+# Operations of the documents that it speaks and has nothing for. It sends the audit of a stage without the
+# pipeline, whose place in the path stays as it is written.
+LACKS = (f"POST {SCHEMAS}/batch/read",)
+STAGE_AUDIT_PATH = f"GET {PIPELINES}/{{pipelineId}}/stages/{{stageId}}/audit"
 # Types that have a class of their own; the others go through the one for any type.
 TYPED = ("contacts", "companies", "deals", "tickets")
 
 
-def segment(kind: Kind) -> str:
-    """The type as the SDK writes it into a path."""
-    return kind.path
+def stage_audit_parameters() -> str:
+    """What the method says of itself."""
+    return pipeline_models.PipelineStageAuditsApi.get_audit.__doc__ or ""
 
 
-def raw(answer: object) -> dict:
-    """What the SDK keeps of an answer, as plain data."""
-    return answer.to_dict()
+def base_of(kind: Kind) -> str:
+    """The path of a type, in which custom types are a parameter."""
+    return f"{OBJECTS}/{'{objectType}' if is_custom(kind) else kind.path}"
 
 
 def errors_of(answer: object) -> list[dict]:
     """The errors in the answer of a batch."""
     return [{"category": e.category, "message": e.message, "context": e.context} for e in answer.errors]
+
+
+def source_of(row: object) -> str:
+    """The record that a row of a batch read of associations is about."""
+    return row._from.id
 
 
 def error_count(answer: object) -> int:
@@ -304,12 +314,9 @@ class AssociationsApi:
 
     def __init__(self, token: str) -> None:
         crm = connect(token).crm.associations
-        self.v3, self.basic, self.batch, self.report = (
-            crm.batch_api, crm.v4.basic_api, crm.v4.batch_api, crm.v4.report_api
-        )
-        self.definitions, self.limits = (
-            crm.v4.schema.definitions_api, crm.v4.schema.definition_configurations_api
-        )
+        self.basic, self.batch, self.report = crm.v4.basic_api, crm.v4.batch_api, crm.v4.report_api
+        self.definitions = crm.v4.schema.definitions_api
+        self.limits = crm.v4.schema.definition_configurations_api
 
     def list(self, kind: str, record_id: str, to: str, **query: object):
         return answered(200, self.basic.get_page, kind, record_id, to, **query)
@@ -361,7 +368,10 @@ class AssociationsApi:
         return answered(204, self.batch.archive_labels, kind, to, self._multi(rows))
 
     def request_report(self, user_id: int):
-        return answered(200, self.report.request, user_id)
+        # The SDK takes `enqueueTime` for a text, and the document says that it is an object.
+        answer = self.report.request(user_id, _preload_content=False)
+        expect("status", answer.status, 200)
+        return SimpleNamespace(user_id=json.loads(answer.data)["userId"])
 
     # Labels and limits
 
@@ -411,7 +421,11 @@ class NamedAssociationsApi:
     PATH = "/crm/v3/associations/{fromObjectType}/{toObjectType}"
 
     def __init__(self, token: str) -> None:
-        self.api = connect(token).crm.associations.batch_api
+        crm = connect(token).crm.associations
+        self.api, self.definitions = crm.batch_api, crm.schema.types_api
+
+    def types(self, kind: str, to: str) -> list:
+        return answered(200, self.definitions.get_all, kind, to).results
 
     @staticmethod
     def _body(rows: list[tuple[str, str, str]]):
