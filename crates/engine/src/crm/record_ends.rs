@@ -18,7 +18,7 @@ use domain::accounts::Caller;
 use domain::crm::merge::{IDENTITIES_MAX, TOO_MANY_IDENTITIES, merged_values};
 use domain::crm::presentation::{Extras, Presenter, Shape, document};
 use domain::crm::record::{self, Record, Values};
-use domain::crm::validate::{folded, unique_values};
+use domain::crm::validate::unique_values;
 use domain::fault::{Fault, FaultKind, Result};
 
 impl Engine {
@@ -98,7 +98,10 @@ impl Engine {
             None => Some(record::parse_id(raw_id)?),
             Some(_) => None,
         };
-        let wanted = property.map(|property| (property, folded(raw_id)));
+        let wanted = property.map(|property| {
+            let value = typed.key(&property, raw_id);
+            (property, value)
+        });
         let (records, caller) = (typed.records(caller), caller.clone());
         let (typed, clock) = (typed.clone(), self.clock.clone());
         let work = move |tx: &Tx<'_>| {

@@ -118,7 +118,10 @@ impl Planner<'_> {
                 let holder = state.holders.get(&(property.clone(), value.clone()));
                 match holder.filter(|id| state.records.contains_key(*id)) {
                     Some(id) => Target::Existing(*id),
-                    None if self.rules.operation == Operation::Upsert => Target::New,
+                    // What has no value of it could not be found again.
+                    None if self.rules.operation == Operation::Upsert && !value.is_empty() => {
+                        Target::New
+                    }
                     None => Target::NotFound,
                 }
             }

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod bodies;
 pub mod client;
+pub mod crm;
 pub mod dataset;
 pub mod groups;
 pub mod oracle;
