@@ -12,6 +12,7 @@ mod ceilings;
 mod client;
 mod fixture;
 mod flush;
+mod listings;
 mod load;
 mod machine;
 mod options;

@@ -57,6 +57,10 @@ pub struct Scale {
     pub calls: usize,
     /// Revisions of the page with a long history.
     pub revisions: usize,
+    /// Records that are there when upserts are measured.
+    pub records: usize,
+    /// Records among which single calls are measured.
+    pub records_large: usize,
 }
 
 impl Options {
@@ -71,6 +75,8 @@ impl Options {
                 starts: 5,
                 calls: 60,
                 revisions: 2_000,
+                records: 20_000,
+                records_large: 100_000,
             }
         } else {
             Scale {
@@ -82,6 +88,8 @@ impl Options {
                 starts: 10,
                 calls: 300,
                 revisions: 10_000,
+                records: 300_000,
+                records_large: 1_000_000,
             }
         }
     }

@@ -30,7 +30,8 @@ pub struct Writer {
 /// The server's own schema: the ceiling writes the same rows with the same indexes.
 const SCHEMA: &str = concat!(
     include_str!("../../../migrations/0001_pages.sql"),
-    include_str!("../../../migrations/0002_lifecycle.sql")
+    include_str!("../../../migrations/0002_lifecycle.sql"),
+    include_str!("../../../migrations/0003_crm.sql")
 );
 
 const INSERT_PAGE: &str = "INSERT INTO pages (account_id, page_id, kind, archived, page_state,
@@ -43,6 +44,13 @@ const INSERT_DOCUMENT: &str = "INSERT INTO page_documents (account_id, page_id, 
 const UPDATE_PAGE: &str =
     "UPDATE pages SET updated_at = ?2, updated_by_id = 2 WHERE account_id = 1 AND page_id = ?1";
 const UPDATE_DOCUMENT: &str = "UPDATE page_documents SET version = version + 1, document = ?2 WHERE account_id = 1 AND page_id = ?1";
+const INSERT_RECORD: &str = "INSERT INTO records (account_id, object_type_id, archived, record_id,
+    seq, created_at, updated_at, archived_at, source_id, document)
+    VALUES (1, 420, 0, ?1, ?2, ?3, ?3, 0, 1, ?4)";
+const UPDATE_RECORD: &str = "UPDATE records SET seq = ?2, updated_at = ?3, document = ?4
+    WHERE account_id = 1 AND object_type_id = 420 AND archived = 0 AND record_id = ?1";
+const INSERT_UNIQUE: &str = "INSERT INTO unique_values (account_id, object_type_id, property_name,
+    folded_value, record_id) VALUES (1, 420, 'mls_number', ?2, ?1)";
 const INSERT_CHANGE: &str =
     "INSERT INTO changes (account_id, seq, changed_at, user_id, object_type,
     object_id, change_kind, detail, revision, base_revision)
@@ -74,7 +82,10 @@ impl Writer {
         };
         writer.connection.execute_batch("BEGIN IMMEDIATE")?;
         for _ in 0..args.pages {
-            writer.create()?;
+            match args.work {
+                Work::Create | Work::Update => writer.create()?,
+                Work::CreateRecord | Work::UpsertRecords => writer.create_record()?,
+            }
         }
         writer.connection.execute_batch("COMMIT")?;
         Ok(writer)
@@ -94,6 +105,8 @@ impl Writer {
                 match self.work {
                     Work::Create => self.create()?,
                     Work::Update => self.update()?,
+                    Work::CreateRecord => self.create_record()?,
+                    Work::UpsertRecords => self.upsert_records()?,
                 }
             }
             self.connection.execute_batch("COMMIT")?;
@@ -130,6 +143,34 @@ impl Writer {
             drop(update);
             ensure!(changed == 1, "page {id} is missing");
             self.append_change(id)?;
+        }
+        Ok(())
+    }
+
+    fn create_record(&mut self) -> anyhow::Result<()> {
+        let id = self.next_page;
+        self.next_page += 1;
+        self.append_change(id)?;
+        let (seq, now) = (self.next_change, NOW_MS + self.next_change);
+        let mut record = self.connection.prepare_cached(INSERT_RECORD)?;
+        record.execute(params![id, seq, now, self.document])?;
+        let mut unique = self.connection.prepare_cached(INSERT_UNIQUE)?;
+        unique.execute(params![id, format!("mls-{id:09}")])?;
+        Ok(())
+    }
+
+    fn upsert_records(&mut self) -> anyhow::Result<()> {
+        let half = UPDATE_PAGES as i64 / 2;
+        let first = (self.next_page * 7) % (self.pages - half);
+        for id in first..first + half {
+            self.append_change(id)?;
+            let (seq, now) = (self.next_change, NOW_MS + self.next_change);
+            let mut update = self.connection.prepare_cached(UPDATE_RECORD)?;
+            let changed = update.execute(params![id, seq, now, self.document])?;
+            ensure!(changed == 1, "record {id} is missing");
+        }
+        for _ in 0..half {
+            self.create_record()?;
         }
         Ok(())
     }

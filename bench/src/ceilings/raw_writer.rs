@@ -27,6 +27,20 @@ pub enum Work {
     Create,
     /// A hundred changed pages per job.
     Update,
+    /// One new record of the CRM per job.
+    CreateRecord,
+    /// Fifty changed and fifty new records of the CRM per job.
+    UpsertRecords,
+}
+
+impl Work {
+    /// Rows of the thing itself per job.
+    fn rows(self) -> usize {
+        match self {
+            Work::Create | Work::CreateRecord => 1,
+            Work::Update | Work::UpsertRecords => UPDATE_PAGES,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -110,7 +124,7 @@ impl RawWriter {
 
 /// The child process: runs for as many milliseconds as each line of stdin says.
 pub fn serve(args: Args) -> anyhow::Result<()> {
-    ensure!(args.work == Work::Create || args.pages > 0, "an update needs --pages");
+    ensure!(args.work.rows() == 1 || args.pages > 0, "an update needs --pages");
     let mut writer = Writer::open(&args)?;
     let (sender, jobs) = mpsc::channel();
     let thread = std::thread::spawn(move || writer.run(&jobs));
@@ -127,7 +141,7 @@ fn run_lines(jobs: &Sender<Job>, args: &Args) -> anyhow::Result<()> {
     for line in std::io::stdin().lines() {
         let duration = Duration::from_millis(line?.trim().parse()?);
         let answered = runtime.block_on(submit(jobs, args.submitters, duration))?;
-        let pages = answered * if args.work == Work::Update { UPDATE_PAGES } else { 1 };
+        let pages = answered * args.work.rows();
         println!("{}", pages as f64 / duration.as_secs_f64());
     }
     Ok(())

@@ -7,6 +7,8 @@ mod history;
 mod lifecycle;
 mod list;
 mod nodes;
+mod record_calls;
+mod records;
 mod script;
 mod search;
 mod start;
@@ -44,6 +46,8 @@ pub const ALL: &[Work] = &[
     Work { name: "lifecycle", run: lifecycle::run },
     Work { name: "history", run: history::run },
     Work { name: "nodes", run: nodes::run },
+    Work { name: "records", run: records::run },
+    Work { name: "record-calls", run: record_calls::run },
 ];
 
 /// Which of the two filled servers.

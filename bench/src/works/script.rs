@@ -7,18 +7,19 @@ use serde_json::Value;
 use std::net::SocketAddr;
 use std::time::Instant;
 
-/// The ratio that a call may cost when there is more of everything.
-const GROWTH_MAX: f64 = 1.5;
+/// The ratio that a call on a page may cost when there is more of everything.
+pub const GROWTH_MAX: f64 = 1.5;
 
 /// A connection that keeps times.
 pub struct Script {
+    base: &'static str,
     connection: Connection,
     request: Vec<u8>,
     /// Milliseconds by name, in the order of the first call of each.
     times: Vec<(&'static str, Vec<f64>)>,
 }
 
-/// What to send below the address of website pages, and the status to expect.
+/// What to send below the address of a script, and the status to expect.
 pub struct Call<'c> {
     pub method: &'static str,
     pub tail: &'c str,
@@ -41,9 +42,15 @@ impl<'c> Call<'c> {
 }
 
 impl Script {
+    /// Calls below the address of website pages.
     pub async fn open(address: SocketAddr) -> anyhow::Result<Self> {
+        Self::open_at(address, PAGES).await
+    }
+
+    /// Calls below another address.
+    pub async fn open_at(address: SocketAddr, base: &'static str) -> anyhow::Result<Self> {
         let connection = Connection::open(address).await?;
-        Ok(Script { connection, request: Vec::new(), times: Vec::new() })
+        Ok(Script { base, connection, request: Vec::new(), times: Vec::new() })
     }
 
     /// A call that is measured under this name; its answer as it came.
@@ -53,7 +60,12 @@ impl Script {
             body => body.to_string(),
         };
         self.request.clear();
-        send(&mut self.request, call.method, &format!("{PAGES}{}", call.tail), body.as_bytes());
+        send(
+            &mut self.request,
+            call.method,
+            &format!("{}{}", self.base, call.tail),
+            body.as_bytes(),
+        );
         let sent = Instant::now();
         let answer = self.connection.expect(&self.request, call.status).await?;
         let ms = sent.elapsed().as_secs_f64() * 1000.0;
@@ -84,11 +96,16 @@ pub fn text(answer: &Value, name: &str) -> String {
 
 /// A median beside that of the same call where there is less.
 pub fn growth(work: String, ours: f64, few: f64, less: &str) -> Row {
+    growth_within(GROWTH_MAX, work, (ours, few), less)
+}
+
+/// The same with another bound.
+pub fn growth_within(most: f64, work: String, (ours, few): (f64, f64), less: &str) -> Row {
     let growth = ours / few;
     let row = Row {
         ceiling: format!("{} of {less}", millis(few)),
         ratio: format!("{growth:.2}"),
         ..Row::new(work, millis(ours))
     };
-    row.at_most(growth, GROWTH_MAX, format!("{GROWTH_MAX} ×"))
+    row.at_most(growth, most, format!("{most} ×"))
 }

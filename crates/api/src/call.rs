@@ -73,6 +73,17 @@ impl Call {
     /// The body as JSON of type `T`. A missing content type, `*/*` and everything that names JSON
     /// will do (pages.md §0.4); others are refused.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        self.check_content_type()?;
+        json::read(&self.body)
+    }
+
+    /// The same of a body that is an array.
+    pub fn json_list<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
+        self.check_content_type()?;
+        json::read_list(&self.body)
+    }
+
+    fn check_content_type(&self) -> Result<()> {
         let content_type = self.headers.get(CONTENT_TYPE).map(|value| value.to_str());
         let is_json = match content_type {
             None => true,
@@ -82,10 +93,7 @@ impl Call {
             }
             Some(Err(_)) => false,
         };
-        if !is_json {
-            return Err(Fault::new(FaultKind::UnsupportedMediaType, ""));
-        }
-        json::read(&self.body)
+        if is_json { Ok(()) } else { Err(Fault::new(FaultKind::UnsupportedMediaType, "")) }
     }
 
     /// The caller, if the token has one of the operation's scopes.

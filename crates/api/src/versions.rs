@@ -209,6 +209,18 @@ pub static OWNERS: Family = Family {
     ],
 };
 
+/// Which types of records are switched on.
+pub static OBJECT_LIBRARY: Family = Family {
+    name: "object-library",
+    errors: ErrorFamily::Crm,
+    mounts: &[
+        mount("/crm/object-library/v3", Version::V3),
+        mount("/crm/object-library/2025-09", Version::V2025_09),
+        mount("/crm/object-library/2026-03", Version::V2026_03),
+        mount("/crm/object-library/2026-09", Version::V2026_09),
+    ],
+};
+
 /// Tokens of apps: issue, introspection, revocation. The dated paths are v1's tokens in RFC form.
 pub static OAUTH: Family = Family {
     name: "oauth",

@@ -36,6 +36,13 @@ pub struct Token {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// The user that writes with a token are attributed to.
+pub const TOKEN_USER_ID: i64 = 2_001;
+/// That user's name.
+pub const TOKEN_USER_NAME: &str = "Hubwright";
+/// That user's address; it reaches nobody.
+pub const TOKEN_USER_EMAIL: &str = "hubwright@localhost.invalid";
+
 /// Stands for every scope in a token's list.
 pub const EVERY_SCOPE: &str = "*";
 

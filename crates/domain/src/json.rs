@@ -15,6 +15,26 @@ use std::marker::PhantomData;
 ///
 /// The fault's sentence is the client's: `Invalid input JSON on line L, column C: …`.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> fault::Result<T> {
+    let text = text_of(body)?;
+    let read = serde_json::from_str::<Object<T>>(text);
+    read.map(|Object(body)| body).map_err(|error| unreadable(&error))
+}
+
+/// The same of a body that is an array.
+pub fn read_list<T: DeserializeOwned>(body: &[u8]) -> fault::Result<Vec<T>> {
+    let text = text_of(body)?;
+    if text.trim_ascii_start().starts_with('{') {
+        let message = "Cannot deserialize value of type `java.util.ArrayList` from Object value \
+                       (token `JsonToken.START_OBJECT`)";
+        return Err(Fault::invalid_json(format!(
+            "Invalid input JSON on line 1, column 1: {message}"
+        )));
+    }
+    serde_json::from_str(text).map_err(|error| unreadable(&error))
+}
+
+/// The text of a body, within bounds.
+fn text_of(body: &[u8]) -> fault::Result<&str> {
     let text = std::str::from_utf8(body).map_err(|e| {
         Fault::invalid_json(format!(
             "Invalid input JSON: Invalid UTF-8 at byte {}",
@@ -25,8 +45,7 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> fault::Result<T> {
         return Err(Fault::invalid_json("Invalid input JSON: No content (empty input stream)"));
     }
     check_depth(text)?;
-    let read = serde_json::from_str::<Object<T>>(text);
-    read.map(|Object(body)| body).map_err(|error| unreadable(&error))
+    Ok(text)
 }
 
 /// Words a reader's error. Ours (`Cannot deserialize …`) and the reader's own pass through.

@@ -57,6 +57,8 @@ pub const LABEL_BYTES_MAX: usize = 1_000;
 pub const ASSOCIATIONS_MADE_MAX: usize = 2_000;
 /// Inputs of a batch that reads associations.
 pub const ASSOCIATIONS_READ_MAX: usize = 1_000;
+/// Pairs of records between which one batch ends everything.
+pub const ASSOCIATIONS_ENDED_MAX: usize = 10_000;
 /// Others that a page of a record's associations shows at most, and if nothing is asked for.
 pub const ASSOCIATED_MAX: i64 = 500;
 /// Longest value of a property of a record, in characters (objects.md §6.1).
@@ -86,6 +88,8 @@ pub const DEFINITION_BYTES_MAX: usize = 1024 * 1024;
 pub const PROPERTY_OPTIONS_MAX: usize = 5_000;
 /// Custom properties in force of one type of records (objects.md §7.1).
 pub const CUSTOM_PROPERTIES_MAX: usize = 1_000;
+/// Custom properties in force of all types of an account.
+pub const ACCOUNT_PROPERTIES_MAX: usize = 10_000;
 /// Custom properties of one type of records with those that are archived.
 pub const STORED_PROPERTIES_MAX: usize = 10_000;
 /// Custom properties with unique values of one type of records.
@@ -102,7 +106,9 @@ pub const SCHEMA_LABEL_CHARS_MAX: usize = 50;
 pub const SECONDARY_DISPLAY_PROPERTIES_MAX: usize = 2;
 /// Properties of a custom type that `query` of a search looks at.
 pub const SEARCHABLE_PROPERTIES_MAX: usize = 20;
-/// Labels of associations between two types of records (objects.md §7.3).
-pub const ASSOCIATION_LABELS_MAX: usize = 50;
 /// Longest name of a type of association, in characters `[inferred]`.
 pub const ASSOCIATION_NAME_CHARS_MAX: usize = 100;
+/// Results of one list of owners (objects.md §7.5).
+pub const OWNERS_LIMIT_MAX: usize = 500;
+/// Results of one list of owners when nothing is asked for.
+pub const OWNERS_LIMIT_DEFAULT: usize = 100;

@@ -1,6 +1,7 @@
 //! Records of a seed: NDJSON or one JSON array, read as strictly as a person who writes fixtures
 //! wants it. Whatever is wrong is named by the line of the input and the key.
 
+use crate::crm::owner_inputs::OwnerInput;
 use crate::fault::{Fault, FaultKind, Result};
 use crate::folders::folder;
 use crate::folders::folder_patch::FolderPatch;
@@ -30,10 +31,15 @@ pub enum SeedItem {
     Folder(FolderPatch),
     /// `site_page` or `landing_page`: a page, as its create body says it.
     Page(PageKind, Box<PagePatch>),
+    /// `owner`: an owner of CRM records.
+    Owner(Box<OwnerInput>),
 }
 
 /// The type of a folder's record, as JSON.
 const FOLDER: &str = "\"content_folder\"";
+
+/// The type of an owner's record, as JSON.
+const OWNER: &str = "\"owner\"";
 
 /// Longest piece of the input that a message repeats, in characters.
 const SHOWN_MAX: usize = 60;
@@ -113,10 +119,13 @@ impl SeedRecord {
         let item = match known {
             Some(kind) => SeedItem::Page(kind, Box::new(read_page(properties, &line_of)?)),
             None if kind.get() == FOLDER => SeedItem::Folder(read_folder(properties, &line_of)?),
+            None if kind.get() == OWNER => {
+                SeedItem::Owner(Box::new(read_owner(properties, &line_of)?))
+            }
             None => {
                 let message = format!(
-                    "{} is not a type of record; known are \"site_page\", \"landing_page\" and \
-                     \"content_folder\"",
+                    "{} is not a type of record; known are \"site_page\", \"landing_page\", \
+                     \"content_folder\" and \"owner\"",
                     shown(kind.get())
                 );
                 return Err(wrong(line_of(kind), Some("type"), &message));
@@ -141,6 +150,20 @@ fn read_folder(
     }
     let read = serde_json::from_str::<Object<FolderPatch>>(properties.get());
     read.map(|Object(patch)| patch).map_err(|error| refuse(&json::reason(&error)))
+}
+
+/// An owner's properties, as strictly.
+fn read_owner(properties: &RawValue, line_of: &impl Fn(&RawValue) -> usize) -> Result<OwnerInput> {
+    let refuse = |reason: &str| wrong(line_of(properties), Some("properties"), reason);
+    let fields: Fields =
+        serde_json::from_str(properties.get()).map_err(|error| refuse(&json::reason(&error)))?;
+    for (name, value) in fields.iter() {
+        if !json::field_names::<OwnerInput>().contains(&name) {
+            return Err(wrong(line_of(value), Some(name), "there is no such owner property"));
+        }
+    }
+    let read = serde_json::from_str::<Object<OwnerInput>>(properties.get());
+    read.map(|Object(owner)| owner).map_err(|error| refuse(&json::reason(&error)))
 }
 
 /// A page's properties. Those that only the server writes are left out, so that an exported page is
@@ -255,8 +278,8 @@ mod tests {
             ("{\"type\":\"site_page\"}", "Line 2, key \"properties\": the key is missing."),
             (
                 "{\"type\":\"blog\",\"properties\":{}}",
-                "Line 2, key \"type\": \"blog\" is not a type of record; known are \"site_page\", \"landing_page\" \
-                 and \"content_folder\".",
+                "Line 2, key \"type\": \"blog\" is not a type of record; known are \"site_page\", \
+                 \"landing_page\", \"content_folder\" and \"owner\".",
             ),
             (
                 "{\"type\":\"site_page\",\"properties\":{},\"id\":1}",

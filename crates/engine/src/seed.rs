@@ -2,16 +2,19 @@
 
 use crate::Engine;
 use crate::clock::Clock;
+use crate::crm::owners;
 use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::folders::NewFolders;
 use crate::pages::NewPages;
 use crate::sql::{self, tables};
 use domain::accounts::{AccountId, Caller};
+use domain::crm::owner_inputs::OwnerInput;
 use domain::fault::{Fault, Result};
 use domain::ids::ID_FIRST;
 use domain::pages::kind::PageKind;
 use domain::seed::{SeedItem, SeedRecord, refused};
+use domain::time::Timestamp;
 
 /// What becomes of the data that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,15 +25,20 @@ pub enum SeedMode {
     Add,
 }
 
-/// The records of a seed, checked and rendered: folders, and pages by kind, each with its line.
+/// The records of a seed, checked and rendered: folders, pages by kind, and owners, each with its
+/// line.
 struct Plan {
+    caller: Caller,
+    now: Timestamp,
+    owners: Vec<(usize, OwnerInput)>,
     folders: NewFolders,
     folder_lines: Vec<usize>,
     pages: Vec<(Vec<usize>, NewPages)>,
 }
 
 impl Engine {
-    /// Stores all records in one transaction and gives their ids, in input order. The first record
+    /// Stores all records in one transaction and gives their ids, in input order; owners have
+    /// numbers of their own. The first record
     /// that a rule refuses ends it: the fault names its line, and nothing is changed.
     pub async fn seed(
         &self,
@@ -39,6 +47,8 @@ impl Engine {
         mode: SeedMode,
     ) -> Result<Vec<i64>> {
         let account = caller.account_id;
+        let is_owner = |record: &SeedRecord| matches!(record.item, SeedItem::Owner(_));
+        let owners: Vec<bool> = records.iter().map(is_owner).collect();
         let used = records.len() as i64;
         let ids = match mode {
             SeedMode::Replace => ID_FIRST..ID_FIRST + used,
@@ -54,13 +64,15 @@ impl Engine {
             let version = sql::state::next_version(tx, now_ms)?;
             tables::of_state().try_for_each(|table| tables::empty(tx, table))?;
             sql::ids::begin(tx, account, used)?;
-            plan.store(tx)?;
+            let of_owners = plan.store(tx)?;
             sql::state::set_versions(tx, version)?;
             numbers.forget();
-            Ok(())
+            Ok(of_owners)
         };
-        self.store.write(work).await?;
-        Ok(ids.collect())
+        let mut of_owners = self.store.write(work).await?.into_iter();
+        let ids = ids.zip(owners);
+        let id = |(id, is_owner)| if is_owner { of_owners.next().unwrap_or(id) } else { id };
+        Ok(ids.map(id).collect())
     }
 
     /// Whether nothing was ever written to the account.
@@ -78,12 +90,14 @@ impl Engine {
     ) -> Result<Plan> {
         let mut by_kind = PageKind::ALL.map(|kind| (kind, Vec::new(), Vec::new()));
         let (mut folder_lines, mut new_folders) = (Vec::new(), Vec::new());
+        let mut owners = Vec::new();
         for (id, SeedRecord { line, item }) in records {
             match item {
                 SeedItem::Folder(patch) => {
                     folder_lines.push(line);
                     new_folders.push((id, patch));
                 }
+                SeedItem::Owner(input) => owners.push((line, *input)),
                 SeedItem::Page(kind, patch) => {
                     let of_kind = by_kind.iter_mut().filter(|(known, _, _)| *known == kind);
                     for (_, lines, pages) in of_kind {
@@ -98,7 +112,8 @@ impl Engine {
         for (kind, lines, new) in by_kind {
             pages.push((lines, self.prepare_pages(caller, kind, new).await?));
         }
-        let plan = Plan { folders, folder_lines, pages };
+        let (caller, now) = (caller.clone(), self.clock.now());
+        let plan = Plan { caller, now, owners, folders, folder_lines, pages };
         match plan.first_refusal() {
             Some(fault) => Err(fault),
             None => Ok(plan),
@@ -119,7 +134,8 @@ impl Plan {
         Some(refused(line, fault.clone()))
     }
 
-    fn store(&self, tx: &Tx<'_>) -> Result<(), Stop> {
+    /// Gives the numbers of the owners.
+    fn store(&self, tx: &Tx<'_>) -> Result<Vec<i64>, Stop> {
         // Folders first, in their order: pages and later folders may be in them.
         for (line, outcome) in self.folder_lines.iter().zip(self.folders.store_each(tx)?) {
             outcome.map_err(|fault| refused(*line, fault))?;
@@ -129,6 +145,6 @@ impl Plan {
                 outcome.map(drop).map_err(|fault| refused(*line, fault))?;
             }
         }
-        Ok(())
+        owners::store_seeded(tx, &self.caller, self.now, &self.owners)
     }
 }

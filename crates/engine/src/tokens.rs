@@ -10,13 +10,7 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The user that writes with a token are attributed to.
-pub const TOKEN_USER_ID: i64 = 2_001;
-/// That user's name.
-pub const TOKEN_USER_NAME: &str = "Hubwright";
-
-/// That user's address; it reaches nobody.
-pub const TOKEN_USER_EMAIL: &str = "hubwright@localhost.invalid";
+pub use domain::accounts::{TOKEN_USER_EMAIL, TOKEN_USER_ID, TOKEN_USER_NAME};
 
 /// Tokens that are kept in memory.
 const TOKENS_CACHED: usize = 10_000;

@@ -1,8 +1,9 @@
-//! Controls of `dev` under `/_hubwright/`: the clock, the seeded state, snapshots and seeds.
-//! Nothing of it is HubSpot's API and nothing of it needs a token, so the routes exist only where
-//! the program was started for development.
+//! Controls of `dev` under `/_hubwright/`: the clock, the seeded state, snapshots, seeds, owners
+//! and types of records. Nothing of it is HubSpot's API and nothing of it needs a token, so the
+//! routes exist only where the program was started for development.
 
 mod clock;
+mod crm;
 mod seed;
 mod snapshots;
 
@@ -26,7 +27,7 @@ use uuid::Uuid;
 /// A call of a control, with its body read.
 struct ControlCall {
     app: Arc<App>,
-    /// The snapshot that the path names; empty if it names none.
+    /// What the path names (a snapshot, an owner, a type of records); empty if it names nothing.
     name: String,
     query: String,
     body: Bytes,
@@ -48,7 +49,7 @@ struct Control {
     methods: &'static [(Method, Handler)],
 }
 
-static CONTROLS: [Control; 6] = [
+static CONTROLS: [Control; 9] = [
     Control {
         path: "/_hubwright/clock",
         bytes_max: BODY_BYTES_MAX,
@@ -84,6 +85,27 @@ static CONTROLS: [Control; 6] = [
         path: "/_hubwright/snapshots/{name}/restore",
         bytes_max: BODY_BYTES_MAX,
         methods: &[(Method::POST, |call| Box::pin(snapshots::restore(call)))],
+    },
+    Control {
+        path: "/_hubwright/owners",
+        bytes_max: BODY_BYTES_MAX,
+        methods: &[
+            (Method::GET, |call| Box::pin(crm::list_owners(call))),
+            (Method::POST, |call| Box::pin(crm::create_owner(call))),
+        ],
+    },
+    Control {
+        path: "/_hubwright/owners/{name}",
+        bytes_max: BODY_BYTES_MAX,
+        methods: &[
+            (Method::PATCH, |call| Box::pin(crm::update_owner(call))),
+            (Method::DELETE, |call| Box::pin(crm::delete_owner(call))),
+        ],
+    },
+    Control {
+        path: "/_hubwright/object-types/{name}",
+        bytes_max: BODY_BYTES_MAX,
+        methods: &[(Method::PUT, |call| Box::pin(crm::set_enablement(call)))],
     },
 ];
 

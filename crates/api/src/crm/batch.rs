@@ -63,7 +63,8 @@ pub fn check_history_inputs(count: usize, max: usize) -> Result<()> {
     at_most(count, max, "in a batch request for property histories")
 }
 
-fn at_most(count: usize, max: usize, place: &str) -> Result<()> {
+/// Refuses more inputs than there may be in this place.
+pub fn at_most(count: usize, max: usize, place: &str) -> Result<()> {
     if count <= max {
         return Ok(());
     }

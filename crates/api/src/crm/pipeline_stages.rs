@@ -1,7 +1,7 @@
 //! Stages of pipelines (objects.md §7.4).
 
 use crate::call::{Answer, Call};
-use crate::crm::pipelines::{reader, target, text};
+use crate::crm::pipelines::{target, text};
 use crate::crm::typed::Typed;
 use crate::reply::Reply;
 use domain::crm::pipeline_audit;
@@ -17,7 +17,7 @@ fn address(call: &Call) -> (String, String) {
 /// `GET pipelines/{objectType}/{pipelineId}/stages`: in their order.
 pub async fn get_all(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
-    reader(&typed, &call)?;
+    typed.pipeline_reader(&call)?;
     let found = typed.object_type.pipeline(call.path_value("pipelineId"));
     let stages = &found.ok_or_else(not_there)?.stages;
     Ok(Reply::ok(json!({"results": stages}).to_string()))
@@ -37,7 +37,7 @@ pub async fn create(call: Call) -> Answer {
 /// `GET pipelines/{objectType}/{pipelineId}/stages/{stageId}`
 pub async fn get_by_id(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
-    reader(&typed, &call)?;
+    typed.pipeline_reader(&call)?;
     let (pipeline, id) = address(&call);
     let found = typed.object_type.pipeline(&pipeline).and_then(|pipeline| pipeline.stage(&id));
     Ok(Reply::ok(text(found.ok_or_else(not_there)?)?))
@@ -77,7 +77,7 @@ pub async fn archive(call: Call) -> Answer {
 /// `GET pipelines/{objectType}/{pipelineId}/stages/{stageId}/audit`: newest first.
 pub async fn get_audit(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
-    let caller = reader(&typed, &call)?;
+    let caller = typed.pipeline_reader(&call)?;
     let (pipeline, id) = address(&call);
     let found = typed.object_type.pipeline(&pipeline).and_then(|pipeline| pipeline.stage(&id));
     found.ok_or_else(not_there)?;

@@ -1,10 +1,8 @@
 //! Pipelines (objects.md §7.4). Their stages are in `pipeline_stages`.
 
 use crate::call::{Answer, Call};
-use crate::crm::pipeline_scopes;
 use crate::crm::typed::Typed;
 use crate::reply::Reply;
-use domain::accounts::Caller;
 use domain::crm::pipeline_audit;
 use domain::crm::pipeline_inputs::{PipelineInput, PipelinePatch};
 use domain::crm::pipeline_rules::not_there;
@@ -14,14 +12,9 @@ use engine::crm::pipelines::PipelineTarget;
 use serde::Serialize;
 use serde_json::json;
 
-/// Whoever may read pipelines of the type.
-pub(super) fn reader(typed: &Typed, call: &Call) -> Result<Caller> {
-    pipeline_scopes::authorize(call, &pipeline_scopes::read(&typed.object_type))
-}
-
 /// The pipelines of the type, for whoever may write them.
 pub(super) fn target(typed: &Typed, call: &Call) -> Result<PipelineTarget> {
-    let caller = pipeline_scopes::authorize(call, &pipeline_scopes::write(&typed.object_type))?;
+    let caller = typed.schema_writer(call)?;
     let object_type = typed.object_type.id();
     let asked = call.flag("validateReferencesBeforeDelete");
     let asked_for_deals = call.flag("validateDealStageUsagesBeforeDelete");
@@ -39,7 +32,7 @@ pub(super) fn text(value: &impl Serialize) -> Result<String> {
 /// `GET pipelines/{objectType}`: all of them. `limit` and `archived` are not looked at.
 pub async fn get_all(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
-    reader(&typed, &call)?;
+    typed.pipeline_reader(&call)?;
     Ok(Reply::ok(json!({"results": typed.object_type.pipelines()}).to_string()))
 }
 
@@ -56,7 +49,7 @@ pub async fn create(call: Call) -> Answer {
 /// `GET pipelines/{objectType}/{pipelineId}`
 pub async fn get_by_id(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
-    reader(&typed, &call)?;
+    typed.pipeline_reader(&call)?;
     let found = typed.object_type.pipeline(call.path_value("pipelineId"));
     Ok(Reply::ok(text(found.ok_or_else(not_there)?)?))
 }
@@ -97,7 +90,7 @@ pub async fn archive(call: Call) -> Answer {
 /// `GET pipelines/{objectType}/{pipelineId}/audit`: newest first.
 pub async fn get_audit(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
-    let caller = reader(&typed, &call)?;
+    let caller = typed.pipeline_reader(&call)?;
     let id = call.path_value("pipelineId");
     let history = call.app.engine.pipeline_history(&caller, typed.object_type.id(), id).await?;
     let (states, first) = (&history.states, history.first.as_ref());

@@ -3,9 +3,11 @@
 
 use crate::call::Call;
 use domain::accounts::Caller;
+use domain::crm::object_types::ObjectTypeId;
 use domain::crm::schemas::ObjectType;
 use domain::crm::standard::TYPES;
 use domain::fault::Result;
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::LazyLock;
 
@@ -31,6 +33,10 @@ const CUSTOM_WRITE: &[&str] = &[
     "crm.objects.custom.highly_sensitive.write.v2",
 ];
 
+const ORDERS: ObjectTypeId = ObjectTypeId::standard(123);
+/// Lets a token read pipelines of orders; the one that writes them is among those of their records.
+pub const ORDER_PIPELINES_READ: &str = "crm.pipelines.orders.read";
+
 /// Any one of these lets a token read records of the type.
 pub fn read_scopes(object_type: &ObjectType) -> &'static [&'static str] {
     object_type.standard().map_or(CUSTOM_READ, |standard| standard.read_scopes)
@@ -41,7 +47,8 @@ pub fn write_scopes(object_type: &ObjectType) -> &'static [&'static str] {
     object_type.standard().map_or(CUSTOM_WRITE, |standard| standard.write_scopes)
 }
 
-/// Scopes of definitions, made of those of records: `crm.objects.deals.read` → `crm.schemas.deals.read`.
+/// Scopes of definitions, made of those of records: `crm.schemas.deals.read` of
+/// `crm.objects.deals.read`.
 fn schema_scopes(of_records: &[&str]) -> Vec<String> {
     let own = of_records.iter().filter_map(|scope| {
         let area = scope.strip_prefix("crm.objects.")?;
@@ -87,18 +94,37 @@ impl Typed {
     /// Whoever may read definitions of the type: its scopes of definitions, or any one of records
     /// (objects.md §7.1).
     pub fn schema_reader(&self, call: &Call) -> Result<Caller> {
-        let (read, write) = (read_scopes(&self.object_type), write_scopes(&self.object_type));
-        let own = schema_scopes(read);
-        let own = own.iter().map(String::as_str);
-        call.authorize_any(&own.chain(read.iter().chain(write).copied()).collect::<Vec<_>>())
+        self.reader_with(call, None)
     }
 
     /// Whoever may write definitions of the type. Scopes that write records do as well, as tokens
     /// of older apps have only these `[inferred]`.
     pub fn schema_writer(&self, call: &Call) -> Result<Caller> {
         let write = write_scopes(&self.object_type);
-        let own = schema_scopes(write);
-        let own = own.iter().map(String::as_str);
-        call.authorize_any(&own.chain(write.iter().copied()).collect::<Vec<_>>())
+        let mut scopes = schema_scopes(write);
+        scopes.extend(write.iter().map(|scope| (*scope).to_owned()));
+        authorize(call, scopes)
     }
+
+    /// Whoever may read pipelines of the type: as other definitions, and those of orders with a
+    /// scope of their own (platform.md §1.5). Whoever may write definitions may write pipelines.
+    pub fn pipeline_reader(&self, call: &Call) -> Result<Caller> {
+        let orders = self.object_type.id() == ORDERS;
+        self.reader_with(call, orders.then_some(ORDER_PIPELINES_READ))
+    }
+
+    fn reader_with(&self, call: &Call, more: Option<&'static str>) -> Result<Caller> {
+        let (read, write) = (read_scopes(&self.object_type), write_scopes(&self.object_type));
+        let mut scopes = schema_scopes(read);
+        let others = read.iter().chain(write).copied().chain(more);
+        scopes.extend(others.map(str::to_owned));
+        authorize(call, scopes)
+    }
+}
+
+/// The caller, if the token has one of these scopes. Each is named once.
+fn authorize(call: &Call, mut scopes: Vec<String>) -> Result<Caller> {
+    let mut seen = HashSet::new();
+    scopes.retain(|scope| seen.insert(scope.clone()));
+    call.authorize_any(&scopes.iter().map(String::as_str).collect::<Vec<_>>())
 }

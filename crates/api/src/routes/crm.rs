@@ -5,12 +5,13 @@
 
 use super::{Row, delete, family, get, patch, post, put};
 use crate::crm::schemas;
+use crate::crm::{association_labels, association_limits, associations, typed_associations};
 use crate::crm::{object_batches, objects};
-use crate::crm::{pipeline_stages, pipelines};
+use crate::crm::{object_library, owners, pipeline_stages, pipelines};
 use crate::crm::{properties, property_groups};
 use crate::versions::{
-    ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECTS, OWNERS, PIPELINES, PROPERTIES, SCHEMAS,
-    Version,
+    ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECT_LIBRARY, OBJECTS, OWNERS, PIPELINES,
+    PROPERTIES, SCHEMAS, Version,
 };
 
 const OWNERS_READ: &[&str] = &["crm.objects.owners.read", "automation"];
@@ -39,6 +40,7 @@ pub fn rows() -> impl Iterator<Item = Row> {
         .chain(family(&SCHEMAS, schema_rows()))
         .chain(family(&PIPELINES, pipeline_rows()))
         .chain(family(&OWNERS, owner_rows()))
+        .chain(family(&OBJECT_LIBRARY, object_library_rows()))
         .chain(family(&OAUTH, oauth_rows()))
 }
 
@@ -70,13 +72,15 @@ fn object_association_rows() -> Vec<Row> {
     const DEFAULT: &str =
         "/{objectType}/{objectId}/associations/default/{toObjectType}/{toObjectId}";
     vec![
-        get(LIST, "getAllAssociations").until(Version::V3),
-        put(TYPED, "createTypedAssociation").until(Version::V3),
-        delete(TYPED, "archiveTypedAssociation").until(Version::V3),
-        get(LIST, "getAssociationsPage").since(Version::V4),
-        put(PAIR, "createAssociation").since(Version::V4),
-        delete(PAIR, "archiveAssociation").since(Version::V4),
-        put(DEFAULT, "createDefaultAssociation").since(Version::V4),
+        get(LIST, "getAllAssociations").by(typed_associations::list).until(Version::V3),
+        put(TYPED, "createTypedAssociation").by(typed_associations::create).until(Version::V3),
+        delete(TYPED, "archiveTypedAssociation").by(typed_associations::archive).until(Version::V3),
+        get(LIST, "getAssociationsPage").by(associations::list).since(Version::V4),
+        put(PAIR, "createAssociation").by(associations::create).since(Version::V4),
+        delete(PAIR, "archiveAssociation").by(associations::archive).since(Version::V4),
+        put(DEFAULT, "createDefaultAssociation")
+            .by(associations::create_default)
+            .since(Version::V4),
     ]
 }
 
@@ -84,19 +88,35 @@ fn object_association_rows() -> Vec<Row> {
 fn association_rows() -> Vec<Row> {
     vec![
         post("/{fromObjectType}/{toObjectType}/batch/create", "createTypedBatch")
+            .by(typed_associations::create_batch)
             .until(Version::V3),
-        post("/{fromObjectType}/{toObjectType}/batch/read", "readTypedBatch").until(Version::V3),
+        post("/{fromObjectType}/{toObjectType}/batch/read", "readTypedBatch")
+            .by(typed_associations::read_batch)
+            .until(Version::V3),
         post("/{fromObjectType}/{toObjectType}/batch/archive", "archiveTypedBatch")
+            .by(typed_associations::archive_batch)
             .until(Version::V3),
-        get("/{fromObjectType}/{toObjectType}/types", "getAllTypes").until(Version::V3),
-        post("/{fromObjectType}/{toObjectType}/batch/create", "createBatch").since(Version::V4),
+        get("/{fromObjectType}/{toObjectType}/types", "getAllTypes")
+            .by(typed_associations::list_types)
+            .until(Version::V3),
+        post("/{fromObjectType}/{toObjectType}/batch/create", "createBatch")
+            .by(associations::create_batch)
+            .since(Version::V4),
         post("/{fromObjectType}/{toObjectType}/batch/associate/default", "createDefaultBatch")
+            .by(associations::create_default_batch)
             .since(Version::V4),
-        post("/{fromObjectType}/{toObjectType}/batch/read", "readBatch").since(Version::V4),
-        post("/{fromObjectType}/{toObjectType}/batch/archive", "archiveBatch").since(Version::V4),
+        post("/{fromObjectType}/{toObjectType}/batch/read", "readBatch")
+            .by(associations::read_batch)
+            .since(Version::V4),
+        post("/{fromObjectType}/{toObjectType}/batch/archive", "archiveBatch")
+            .by(associations::archive_batch)
+            .since(Version::V4),
         post("/{fromObjectType}/{toObjectType}/batch/labels/archive", "archiveLabelsBatch")
+            .by(associations::archive_labels_batch)
             .since(Version::V4),
-        post("/usage/high-usage-report/{userId}", "requestHighUsageReport").since(Version::V4),
+        post("/usage/high-usage-report/{userId}", "requestHighUsageReport")
+            .by(association_labels::report)
+            .since(Version::V4),
     ]
 }
 
@@ -111,16 +131,25 @@ fn association_label_rows() -> Vec<Row> {
     const LIMITS_PURGE: &str =
         "/definitions/configurations/{fromObjectType}/{toObjectType}/batch/purge";
     vec![
-        get(LABELS, "getAllLabels").since(Version::V4),
-        post(LABELS, "createLabel").since(Version::V4),
-        put(LABELS, "updateLabel").since(Version::V4),
+        get(LABELS, "getAllLabels").by(association_labels::list).since(Version::V4),
+        post(LABELS, "createLabel").by(association_labels::create).since(Version::V4),
+        put(LABELS, "updateLabel").by(association_labels::update).since(Version::V4),
         delete("/{fromObjectType}/{toObjectType}/labels/{associationTypeId}", "archiveLabel")
+            .by(association_labels::archive)
             .since(Version::V4),
-        get("/definitions/configurations/all", "getAllLimits").since(Version::V4),
-        get(LIMITS, "getLimits").since(Version::V4),
-        post(LIMITS_CREATE, "createLimitsBatch").since(Version::V4),
-        post(LIMITS_UPDATE, "updateLimitsBatch").since(Version::V4),
-        post(LIMITS_PURGE, "purgeLimitsBatch").since(Version::V4),
+        get("/definitions/configurations/all", "getAllLimits")
+            .by(association_limits::list_all)
+            .since(Version::V4),
+        get(LIMITS, "getLimits").by(association_limits::list_pair).since(Version::V4),
+        post(LIMITS_CREATE, "createLimitsBatch")
+            .by(association_limits::create_batch)
+            .since(Version::V4),
+        post(LIMITS_UPDATE, "updateLimitsBatch")
+            .by(association_limits::update_batch)
+            .since(Version::V4),
+        post(LIMITS_PURGE, "purgeLimitsBatch")
+            .by(association_limits::purge_batch)
+            .since(Version::V4),
     ]
 }
 
@@ -187,10 +216,18 @@ fn pipeline_rows() -> Vec<Row> {
 /// platform.md §5.3.
 fn owner_rows() -> Vec<Row> {
     vec![
-        get("", "getPage").scopes(OWNERS_READ),
+        get("", "getPage").scopes(OWNERS_READ).by(owners::list),
         // Released clients ask with a slash at the end (platform.md §5.3).
-        get("/", "getPage").scopes(OWNERS_READ),
-        get("/{ownerId}", "getById").scopes(OWNERS_READ),
+        get("/", "getPage").scopes(OWNERS_READ).by(owners::list),
+        get("/{ownerId}", "getById").scopes(OWNERS_READ).by(owners::get_by_id),
+    ]
+}
+
+/// objects.md §2.1. Any token may look.
+fn object_library_rows() -> Vec<Row> {
+    vec![
+        get("/enablement", "getAll").by(object_library::get_all),
+        get("/enablement/{objectTypeId}", "getByObjectTypeId").by(object_library::get_by_id),
     ]
 }
 

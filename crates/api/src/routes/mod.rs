@@ -6,8 +6,7 @@ mod pages;
 mod platform;
 
 use crate::call::{Call, HandlerFuture};
-use crate::crm::pipeline_scopes;
-use crate::crm::typed::known_schema_scopes;
+use crate::crm::typed::{ORDER_PIPELINES_READ, known_schema_scopes};
 use crate::versions::{Family, Version};
 use domain::crm::standard::TYPES;
 use http::Method;
@@ -150,7 +149,7 @@ pub fn table() -> Vec<Row> {
 pub fn known_scopes() -> Vec<&'static str> {
     let mut scopes: Vec<&str> = table().iter().flat_map(|row| row.scopes.iter().copied()).collect();
     scopes.extend(TYPES.iter().flat_map(|kind| kind.read_scopes.iter().chain(kind.write_scopes)));
-    scopes.extend([pipeline_scopes::ORDERS_READ, pipeline_scopes::ORDERS_WRITE]);
+    scopes.push(ORDER_PIPELINES_READ);
     scopes.extend(known_schema_scopes());
     scopes.sort_unstable();
     scopes.dedup();

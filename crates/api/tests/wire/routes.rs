@@ -103,7 +103,7 @@ fn the_committed_list_of_routes_is_current() {
 /// A path of the address, for records that are not there.
 fn visited(address: &str) -> String {
     let parts = address.split('/').map(|part| match part {
-        "{objectType}" | "{toObjectType}" | "{fromObjectType}" => "contacts",
+        "{objectType}" | "{toObjectType}" | "{fromObjectType}" => "listings",
         part if part.starts_with('{') => "1",
         part => part,
     });
@@ -175,18 +175,22 @@ async fn every_address_is_visited(app: App) {
             let ordinary = [200, 201, 204, 207, 400, 404].contains(&served.status);
             assert!(ordinary || row.public, "{shown}: {} {}", served.status, served.text);
             let expected = if row.scopes.is_empty() { served.status } else { 403 };
-            assert_eq!(narrow.status, expected, "{shown}: {}", narrow.text);
+            // The type of records decides on the scopes, once the body is read.
+            let of_type = row.tail.contains("{objectType}") && narrow.status == 403;
+            assert!(narrow.status == expected || of_type, "{shown}: {}", narrow.text);
         }
     }
     // 27 page operations × 2 kinds (one of them at two tails) and 12 of folders × 3 addresses, the
-    // cursor routes, account details × 4, token information, 8 of schemas × 5 addresses.
-    assert_eq!((built, unbuilt > 200), ((28 * 2 + 12) * 3 + 6 + 4 + 1 + 8 * 5, true));
+    // cursor routes, account details × 4, token information, 8 of schemas × 5 addresses, 13 of
+    // properties × 4.
+    let of_pages = (28 * 2 + 12) * 3 + 6;
+    assert_eq!((built, unbuilt > 200), (of_pages + 4 + 1 + 8 * 5 + 13 * 4, true));
 }
 
 /// Everything but the address itself: the path is in links and in the sentence of a 501.
 fn without_address(answer: &Answer, address: &str) -> (u16, String) {
     let body = match answer.text.as_str() {
-        "" => String::new(),
+        text if text.is_empty() || text.starts_with("<html>") => text.to_owned(),
         _ => redacted(answer.json()).to_string(),
     };
     (answer.status, body.replace(&visited(address), "<address>"))

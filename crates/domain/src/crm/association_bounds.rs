@@ -129,11 +129,78 @@ fn limit_reached(one: &Association, max: usize) -> Fault {
     let (from_id, from_type, to_type) = (from.id, from.object_type, to.object_type);
     let AssociationKey { category, type_id } = one.key;
     Fault::validation(format!(
-        "Object {from_type} {from_id} can be associated with at most {max} objects of type {to_type} \
-         by association type {} {type_id}",
+        "Object {from_type} {from_id} can be associated with at most {max} objects of type \
+         {to_type} by association type {} {type_id}",
         category.name()
     ))
     .with_sub_category("crm.associations.ASSOCIATION_LIMIT_REACHED")
     .with_context("fromObjectId", [from_id.to_string()])
     .with_context("toObjectId", [to.id.to_string()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::association_rules::tie;
+    use crate::crm::associations::{AssociationCategory, AssociationLimit};
+    use crate::crm::object_types::ObjectTypeId;
+    use crate::crm::schemas::Definition;
+
+    const CONTACT: ObjectTypeId = ObjectTypeId::standard(1);
+    const COMPANY: ObjectTypeId = ObjectTypeId::standard(2);
+
+    fn key(type_id: i64) -> AssociationKey {
+        AssociationKey { category: AssociationCategory::HubspotDefined, type_id }
+    }
+
+    /// With at most two contacts of a company.
+    fn schemas() -> Schemas {
+        let limit = AssociationLimit {
+            category: AssociationCategory::HubspotDefined,
+            type_id: 280,
+            from: COMPANY,
+            to: CONTACT,
+            max_to_object_ids: Some(2),
+        };
+        Schemas::new(1, 0, vec![Definition::AssociationLimit(limit)])
+    }
+
+    fn company(schemas: &Schemas, contact: i64, type_id: i64, company: i64) -> Vec<Association> {
+        let kind = schemas.association_type(key(type_id)).expect("a type");
+        tie(schemas, contact, &[kind], company)
+    }
+
+    fn shown(associations: &[Association]) -> Vec<(i64, i64, i64)> {
+        associations.iter().map(|one| (one.from.id, one.key.type_id, one.to.id)).collect()
+    }
+
+    #[test]
+    fn the_last_primary_of_a_call_stays() {
+        let schemas = schemas();
+        let record = |object_type, id| RecordKey { object_type, id };
+        let held = [(record(CONTACT, 1), key(1), record(COMPANY, 10))];
+        let mut admission = Admission::new(&schemas, held);
+        for id in [11, 12, 11] {
+            assert_eq!(admission.admit(&company(&schemas, 1, 1, id)), Ok(()));
+        }
+        let added = [(1, 1, 11), (1, 279, 11), (1, 279, 12)];
+        assert_eq!(shown(&admission.added()), added);
+        assert_eq!(shown(&admission.ended()), [(1, 1, 10), (1, 1, 12)]);
+    }
+
+    #[test]
+    fn limits_look_at_both_directions_and_refuse_inputs_as_a_whole() {
+        let schemas = schemas();
+        let mut admission = Admission::new(&schemas, []);
+        for contact in [1, 2, 1] {
+            assert_eq!(admission.admit(&company(&schemas, contact, 279, 10)), Ok(()));
+        }
+        let refused = admission.admit(&company(&schemas, 3, 1, 10)).expect_err("too many");
+        assert_eq!(refused.context.first().map(|(name, _)| name.as_str()), Some("fromObjectId"));
+        assert_eq!(shown(&admission.added()), [(1, 279, 10), (2, 279, 10)]);
+        // One input alone can be too much, too.
+        let three: Vec<_> = (1..=3).flat_map(|id| company(&schemas, id, 279, 11)).collect();
+        assert!(admission.admit(&three).is_err());
+        assert_eq!(admission.added().len(), 2);
+    }
 }

@@ -28,18 +28,34 @@ pub fn is_one_per_record(key: AssociationKey) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssociationSpec {
-    association_category: Option<AssociationCategoryName>,
+    association_category: Option<CategoryName>,
     association_type_id: Option<Int>,
 }
 
 /// A category as bodies spell it. `WORK` is in HubSpot's list, but no type is of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum AssociationCategoryName {
+pub enum CategoryName {
+    /// HubSpot.
     HubspotDefined,
+    /// The account.
     UserDefined,
+    /// An app.
     IntegratorDefined,
+    /// Nobody that is known.
     Work,
+}
+
+impl CategoryName {
+    /// The category, if types can be of it.
+    pub fn category(self) -> Option<AssociationCategory> {
+        match self {
+            Self::HubspotDefined => Some(AssociationCategory::HubspotDefined),
+            Self::UserDefined => Some(AssociationCategory::UserDefined),
+            Self::IntegratorDefined => Some(AssociationCategory::IntegratorDefined),
+            Self::Work => None,
+        }
+    }
 }
 
 /// One entry of `associations` in a create (objects.md §4.1).
@@ -70,37 +86,14 @@ pub fn required(fields: &str) -> Fault {
 }
 
 impl AssociationSpec {
-    /// Names a type.
-    pub fn of(key: AssociationKey) -> Self {
-        let category = match key.category {
-            AssociationCategory::HubspotDefined => AssociationCategoryName::HubspotDefined,
-            AssociationCategory::UserDefined => AssociationCategoryName::UserDefined,
-            AssociationCategory::IntegratorDefined => AssociationCategoryName::IntegratorDefined,
-        };
-        AssociationSpec {
-            association_category: Some(category),
-            association_type_id: Some(Int(key.type_id)),
-        }
-    }
-
     /// The type that is named.
     pub fn find<'s>(&self, schemas: &'s Schemas) -> Result<&'s AssociationType> {
         let category = self.association_category.ok_or_else(|| required("associationCategory"))?;
         let Int(type_id) = self.association_type_id.ok_or_else(|| required("associationTypeId"))?;
-        let (category, name) = match category {
-            AssociationCategoryName::HubspotDefined => {
-                (Some(AssociationCategory::HubspotDefined), "HUBSPOT_DEFINED")
-            }
-            AssociationCategoryName::UserDefined => {
-                (Some(AssociationCategory::UserDefined), "USER_DEFINED")
-            }
-            AssociationCategoryName::IntegratorDefined => {
-                (Some(AssociationCategory::IntegratorDefined), "INTEGRATOR_DEFINED")
-            }
-            AssociationCategoryName::Work => (None, "WORK"),
-        };
-        let found = category
-            .and_then(|category| schemas.association_type(AssociationKey { category, type_id }));
+        let category = category.category();
+        let key = category.map(|category| AssociationKey { category, type_id });
+        let found = key.and_then(|key| schemas.association_type(key));
+        let name = category.map_or("WORK", AssociationCategory::name);
         found.ok_or_else(|| unknown_type(name, type_id))
     }
 }
@@ -311,4 +304,81 @@ pub fn missing_targets(schemas: &Schemas, missing: &[RecordKey]) -> Fault {
     let targets: Vec<(&str, &str)> =
         targets.iter().map(|(name, id)| (*name, id.as_str())).collect();
     invalid_targets(&targets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(text: &str) -> Result<Vec<(i64, i64)>> {
+        let schemas = Schemas::new(1, 0, Vec::new());
+        let inputs: Vec<NewAssociation> = serde_json::from_str(text).expect("readable");
+        let planned = plan_new(&schemas, ObjectTypeId::standard(1), 7, &inputs)?;
+        Ok(planned.into_iter().map(|one| (one.to.id, one.key.type_id)).collect())
+    }
+
+    fn entry(id: &str, types: &[(&str, i64)]) -> String {
+        let types = types.iter().map(|(category, id)| {
+            format!("{{\"associationCategory\":\"{category}\",\"associationTypeId\":{id}}}")
+        });
+        let types = types.collect::<Vec<_>>().join(",");
+        format!("[{{\"to\":{{\"id\":{id}}},\"types\":[{types}]}}]")
+    }
+
+    #[test]
+    fn primary_and_named_types_imply_the_plain_one() {
+        let own = |id| ("HUBSPOT_DEFINED", id);
+        assert_eq!(plan(&entry("\"5\"", &[own(1)])), Ok(vec![(5, 1), (5, 279)]));
+        assert_eq!(plan(&entry("5", &[own(279), own(931), own(1)])).map(|all| all.len()), Ok(3));
+        assert_eq!(plan(&entry("5", &[own(15)])), Ok(vec![(5, 15)]));
+        assert_eq!(plan("[]"), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_a_create_can_not_be_associated_by() {
+        let message = |text: &str| plan(text).expect_err("refused").message;
+        let wrong = "invalid from object type 0-1 for associations to be created. expected: 0-46. \
+                     For definition 0-190";
+        assert_eq!(message(&entry("5", &[("HUBSPOT_DEFINED", 190)])), wrong);
+        let unknown = "Association type WORK 1 does not exist";
+        assert_eq!(message(&entry("5", &[("WORK", 1)])), unknown);
+        let unknown = "Association type USER_DEFINED 1 does not exist";
+        assert_eq!(message(&entry("5", &[("USER_DEFINED", 1)])), unknown);
+        let fault = plan(&entry("\"x\"", &[("HUBSPOT_DEFINED", 1)])).expect_err("no id");
+        let context = ("INVALID_OBJECT_IDS".to_owned(), vec!["COMPANY=x is not valid".to_owned()]);
+        assert_eq!(fault.context.first(), Some(&context));
+        for (text, field) in [
+            ("[{}]", "to"),
+            ("[{\"to\":{}}]", "id"),
+            ("[{\"to\":{\"id\":1}}]", "types"),
+            ("[{\"to\":{\"id\":1},\"types\":[{}]}]", "associationCategory"),
+        ] {
+            assert!(message(text).ends_with(&format!("[{field}]")), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_type_of_hubspots_has_an_inverse_and_a_plain_one_beside_it() {
+        let schemas = Schemas::new(1, 0, Vec::new());
+        let ids: Vec<ObjectTypeId> = schemas.object_types().map(|kind| kind.id()).collect();
+        let mut count = 0;
+        for (from, to) in ids.iter().flat_map(|from| ids.iter().map(move |to| (*from, *to))) {
+            for kind in schemas.association_types(from, to) {
+                count += 1;
+                let one = Association::new(1, kind, 2);
+                let inverse = schemas.association_type(kind.inverse_key()).expect("an inverse");
+                assert_eq!(Association::new(2, inverse, 1), one.inverse(), "{kind:?}");
+                assert_eq!(one.inverse().inverse(), one);
+                let plain = plain_type(&schemas, from, to).expect("a plain type");
+                let plain_back = plain_type(&schemas, to, from).expect("a plain type");
+                assert_eq!(plain.inverse_key(), plain_back.key(), "{kind:?}");
+                assert!(!is_one_per_record(kind.key()) || !is_plain(&schemas, kind), "{kind:?}");
+            }
+        }
+        assert!(count > 300, "{count}");
+        for type_id in ONE_PER_RECORD {
+            let key = AssociationKey { category: AssociationCategory::HubspotDefined, type_id };
+            assert!(schemas.association_type(key).is_some(), "{type_id}");
+        }
+    }
 }

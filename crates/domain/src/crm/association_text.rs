@@ -137,3 +137,63 @@ pub fn labelled(schemas: &Schemas, page: &Page<'_>, ids_as_numbers: bool) -> Str
     });
     entries.collect::<Vec<_>>().join(",")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::associations::{AssociationCategory, AssociationKey};
+
+    const COMPANY: ObjectTypeId = ObjectTypeId::standard(2);
+    const CONTACT: ObjectTypeId = ObjectTypeId::standard(1);
+
+    fn row(to: i64, type_id: i64) -> Associated {
+        let key = AssociationKey { category: AssociationCategory::HubspotDefined, type_id };
+        Associated { from_id: 7, to: RecordKey { object_type: COMPANY, id: to }, key }
+    }
+
+    #[test]
+    fn cursors_are_read_in_every_form_that_clients_send() {
+        // The capture that the reference has (objects.md §4.6).
+        let next = RecordKey { object_type: COMPANY, id: 7502 };
+        assert_eq!(cursor(next), "MC0yLTc1MDI%3D");
+        for form in ["MC0yLTc1MDI%3D", "MC0yLTc1MDI=", "MC0yLTc1MDI", "MC0yLTc1MDI%3d"] {
+            assert_eq!(read_cursor(form), Some(7502), "{form}");
+        }
+        for id in 1..200 {
+            let next = RecordKey { object_type: ObjectTypeId::custom(id), id };
+            assert_eq!(read_cursor(&cursor(next)), Some(id));
+        }
+        for bad in ["", "x", "7502", "MC0yLTA", "Ny03", "é"] {
+            assert_eq!(read_cursor(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn pages_end_between_others() {
+        let rows = [row(1, 1), row(1, 279), row(2, 279), row(3, 1), row(3, 279)];
+        let page = Page::of(&rows, 2);
+        assert_eq!((page.shown.len(), page.next.map(|next| next.id)), (3, Some(3)));
+        assert_eq!(page.others().count(), 2);
+        let whole = Page::of(&rows, 3);
+        assert_eq!((whole.shown.len(), whole.next), (5, None));
+        assert_eq!(whole.paging(None), "");
+        assert_eq!(Page::of(&[], 1), Page { shown: &[], next: None });
+    }
+
+    #[test]
+    fn a_record_shows_a_hundred_of_each_type_of_others() {
+        let schemas = Schemas::new(1, 0, Vec::new());
+        let from = RecordKey { object_type: CONTACT, id: 7 };
+        assert_eq!(in_record(&schemas, from, &[], ""), None);
+        let mut rows: Vec<Associated> = (1..=101).map(|id| row(id, 279)).collect();
+        let shown = in_record(&schemas, from, &rows, "http://h").unwrap_or_default();
+        let paging = "\"paging\":{\"next\":{\"after\":\"MC0yLTEwMQ%3D%3D\",\"link\":\
+                      \"http://h/crm/v3/objects/0-1/7/associations/0-2?after=MC0yLTEwMQ%3D%3D\"}}}}";
+        assert!(shown.ends_with(paging), "{shown}");
+        rows.truncate(1);
+        let shown = in_record(&schemas, from, &rows, "http://h").unwrap_or_default();
+        let one = "{\"companies\":{\"results\":[{\"id\":\"1\",\
+                   \"type\":\"contact_to_company_unlabeled\"}]}}";
+        assert_eq!(shown, one);
+    }
+}

@@ -12,6 +12,8 @@ pub mod formula;
 pub mod history;
 pub mod merge;
 pub mod object_types;
+pub mod owner_inputs;
+pub mod owner_list;
 pub mod owners;
 pub mod pipeline_audit;
 pub mod pipeline_inputs;

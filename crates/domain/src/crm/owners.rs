@@ -1,7 +1,16 @@
 //! Owners: the people and queues that records are assigned to (objects.md §7.5, platform.md §5.3).
 
+use crate::accounts::{TOKEN_USER_EMAIL, TOKEN_USER_ID, TOKEN_USER_NAME};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// The id of the owner that every account has from its beginning: the user of its tokens.
+pub const OWNER_ID: &str = "1001";
+
+/// The type of people.
+pub const PERSON: &str = "PERSON";
+/// The type of queues, which are no users.
+pub const QUEUE: &str = "QUEUE";
 
 /// An owner, as the wire shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +47,7 @@ pub struct Owner {
 
 /// A team of an owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Team {
     /// Its id.
     pub id: String,
@@ -45,4 +55,28 @@ pub struct Team {
     pub name: String,
     /// Whether it is the owner's first.
     pub primary: bool,
+}
+
+impl Owner {
+    /// The owner that every account has from its beginning.
+    pub fn of_token_user() -> Self {
+        Owner {
+            id: OWNER_ID.to_owned(),
+            email: Some(TOKEN_USER_EMAIL.to_owned()),
+            owner_type: PERSON.to_owned(),
+            first_name: TOKEN_USER_NAME.to_owned(),
+            last_name: String::new(),
+            user_id: Some(TOKEN_USER_ID),
+            user_id_including_inactive: Some(TOKEN_USER_ID),
+            created_at: Timestamp::EPOCH,
+            updated_at: Timestamp::EPOCH,
+            archived: false,
+            teams: Vec::new(),
+        }
+    }
+
+    /// The id as a number, as which owners are ordered.
+    pub fn number(&self) -> i64 {
+        self.id.parse().unwrap_or(i64::MAX)
+    }
 }

@@ -38,8 +38,8 @@ pub struct PipelineState {
     pub pipeline: Option<Pipeline>,
 }
 
-/// The audit of a pipeline, newest line first. `states` are its states, newest first, and `built_in`
-/// what it was before the first, if HubSpot made it.
+/// The audit of a pipeline, newest line first. `states` are its states, newest first, and `first`
+/// what it was before the oldest of them, if it was.
 pub fn of_pipeline<'p>(
     account: AccountId,
     id: &'p str,

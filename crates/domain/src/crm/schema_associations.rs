@@ -2,12 +2,13 @@
 //! schemas API (objects.md §7.2). They are the account's (`USER_DEFINED`); the first between two
 //! types of records is the plain one, without a label.
 
+use super::association_rules::{is_plain, plain_type};
 use super::associations::{AssociationCategory, AssociationType};
 use super::object_types::ObjectTypeId;
 use super::schema_eggs::AssociationEgg;
-use super::schemas::{CustomType, Definition, ObjectType, Schemas};
+use super::schemas::{CustomType, ObjectType, Schemas};
 use crate::fault::{Fault, FaultKind, Result};
-use crate::limits::{ASSOCIATION_LABELS_MAX, ASSOCIATION_NAME_CHARS_MAX};
+use crate::limits::{ASSOCIATION_NAME_CHARS_MAX, LABELS_MAX};
 use crate::scalar::Text;
 use std::collections::BTreeSet;
 
@@ -32,12 +33,15 @@ struct End {
     id: ObjectTypeId,
     /// As it stands in the name: `contact`, `car`.
     name: String,
+    /// As messages show it: `CONTACT`, `p1_car`.
+    type_name: String,
 }
 
 impl End {
     fn of(object_type: &ObjectType) -> Self {
         let name = object_type.custom().map_or(object_type.name(), |custom| &custom.name);
-        End { id: object_type.id(), name: name.to_lowercase() }
+        let type_name = object_type.name().to_owned();
+        End { id: object_type.id(), name: name.to_lowercase(), type_name }
     }
 }
 
@@ -80,7 +84,8 @@ pub fn of_new_type(
     for Text(name) in associated {
         others.insert(schemas.resolve(name)?.id());
     }
-    let own = End { id: custom.id, name: custom.name.to_lowercase() };
+    let type_name = custom.fully_qualified_name.clone();
+    let own = End { id: custom.id, name: custom.name.to_lowercase(), type_name };
     let others = others.iter().filter_map(|id| schemas.object_type(*id));
     let mut ends: Vec<End> = others.map(|other| End::of(other)).collect();
     ends.extend(with_itself.then(|| own.clone()));
@@ -126,22 +131,19 @@ pub fn create(
         return Err(exists(&new.name));
     }
     // Beside the plain one only labels can stand `[inferred]`.
-    if known().any(|kind| kind.label.is_none()) {
+    if plain_type(schemas, from.id, to.id).is_some() {
         let label = made.first().map(|new| new.name.clone());
         made.iter_mut().for_each(|new| new.label.clone_from(&label));
     }
-    if known().filter(|kind| is_label(kind)).count() >= ASSOCIATION_LABELS_MAX {
+    let labels = known().filter(|kind| kind.category == AssociationCategory::UserDefined);
+    if labels.filter(|kind| !is_plain(schemas, kind)).count() >= LABELS_MAX {
         let message = format!(
-            "No more than {ASSOCIATION_LABELS_MAX} association types are allowed between {} and {}",
-            from.id, to.id
+            "No more than {LABELS_MAX} association types are allowed between {} and {}",
+            from.type_name, to.type_name
         );
         return Err(Fault::new(FaultKind::TooManyLabels, message));
     }
     Ok(made)
-}
-
-fn is_label(kind: &AssociationType) -> bool {
-    kind.category == AssociationCategory::UserDefined && kind.label.is_some()
 }
 
 /// `[inferred]`
@@ -150,39 +152,19 @@ fn exists(name: &str) -> Fault {
     Fault::new(FaultKind::AlreadyExists, message).with_context("name", [name])
 }
 
-/// The directions of one of a type's own types of associations, by number or by name.
-pub fn find(
-    schemas: &Schemas,
+/// One of a type's own types of associations, by number or by name.
+pub fn find<'s>(
+    schemas: &'s Schemas,
     about: ObjectTypeId,
     identifier: &str,
-) -> Result<Vec<AssociationType>> {
-    let own = schemas.own_association_types().iter();
-    let own = own.filter(|kind| kind.category == AssociationCategory::UserDefined);
-    let own: Vec<&AssociationType> =
-        own.filter(|kind| kind.from == about || kind.to == about).collect();
-    let number: Option<i64> = identifier.parse().ok();
-    let by_number = own.iter().find(|kind| Some(kind.type_id) == number);
-    let by_name = || own.iter().find(|kind| kind.name.eq_ignore_ascii_case(identifier));
-    let found = by_number.or_else(by_name).ok_or_else(|| Fault::not_found(identifier))?;
-    let other = own.iter().find(|kind| kind.key() == found.inverse_key() && *kind != found);
-    Ok([found].into_iter().chain(other).map(|kind| (*kind).clone()).collect())
-}
-
-/// What goes with a type of association: its directions, and the limits that were set on them. The
-/// plain one stays while there are labels beside it (objects.md §7.3).
-pub fn removal(schemas: &Schemas, directions: &[AssociationType]) -> Result<Vec<Definition>> {
-    for kind in directions.iter().filter(|kind| kind.label.is_none()) {
-        if schemas.association_types(kind.from, kind.to).any(is_label) {
-            let message = "The association can't be deleted while it has labels.";
-            return Err(Fault::validation(message));
-        }
-    }
-    let is_of = |category, type_id| {
-        directions.iter().any(|kind| kind.category == category && kind.type_id == type_id)
+) -> Result<&'s AssociationType> {
+    let own = || {
+        let own = schemas.own_association_types().iter();
+        let own = own.filter(|kind| kind.category == AssociationCategory::UserDefined);
+        own.filter(move |kind| kind.from == about || kind.to == about)
     };
-    let limits = schemas.association_limits().iter();
-    let limits = limits.filter(|limit| is_of(limit.category, limit.type_id));
-    let limits = limits.map(|limit| Definition::AssociationLimit(*limit));
-    let kinds = directions.iter().cloned().map(Definition::AssociationType);
-    Ok(kinds.chain(limits).collect())
+    let number: Option<i64> = identifier.parse().ok();
+    let by_number = own().find(|kind| Some(kind.type_id) == number);
+    let by_name = || own().find(|kind| kind.name.eq_ignore_ascii_case(identifier));
+    by_number.or_else(by_name).ok_or_else(|| Fault::not_found(identifier))
 }

@@ -1,7 +1,8 @@
 //! How types of records are shown by the schemas API (objects.md §7.2): keys in the order of the
 //! wire, with those that only live answers have.
 
-use super::associations::{AssociationCategory, AssociationType};
+use super::association_labels::limit_on;
+use super::associations::AssociationType;
 use super::object_types::{ObjectTypeId, StandardType};
 use super::properties::Property;
 use super::schemas::{CustomType, ObjectType, Schemas};
@@ -197,8 +198,8 @@ impl Schemas {
     }
 
     fn association_definition<'a>(&self, kind: &'a AssociationType) -> AssociationDefinition<'a> {
-        let limit = self.limit(kind.category, kind.type_id, (kind.from, kind.to));
-        let inverse = self.limit(kind.category, kind.inverse_id, (kind.to, kind.from));
+        let max = |key| limit_on(self, key).and_then(|limit| limit.max_to_object_ids);
+        let (limit, inverse) = (max(kind.key()), max(kind.inverse_key()));
         let cardinality = |limit: Option<i64>| match limit {
             Some(1) => "ONE_TO_ONE",
             _ => "ONE_TO_MANY",
@@ -215,23 +216,6 @@ impl Schemas {
             has_user_enforced_max_to_object_ids: limit.is_some(),
             has_user_enforced_max_from_object_ids: inverse.is_some(),
         }
-    }
-
-    /// The limit that the account has set on a type of association, if any.
-    fn limit(
-        &self,
-        category: AssociationCategory,
-        type_id: i64,
-        (from, to): (ObjectTypeId, ObjectTypeId),
-    ) -> Option<i64> {
-        let limits = self.association_limits().iter();
-        let mut limits = limits.filter(|limit| {
-            limit.category == category
-                && limit.type_id == type_id
-                && limit.from == from
-                && limit.to == to
-        });
-        limits.next()?.max_to_object_ids
     }
 }
 

@@ -12,8 +12,9 @@ use super::schemas::{CustomType, Definition, ObjectType, Schemas};
 use crate::fault::{Fault, FaultDetail, FaultKind, Result};
 use crate::json::Object;
 use crate::limits::{
-    CUSTOM_TYPES_MAX, SCHEMA_LABEL_CHARS_MAX, SCHEMA_NAME_CHARS_MAX, SEARCHABLE_PROPERTIES_MAX,
-    SECONDARY_DISPLAY_PROPERTIES_MAX, STORED_PROPERTIES_MAX, TEXT_BYTES_MAX,
+    CUSTOM_TYPES_MAX, PROPERTY_NAME_BYTES_MAX, SCHEMA_LABEL_CHARS_MAX, SCHEMA_NAME_CHARS_MAX,
+    SEARCHABLE_PROPERTIES_MAX, SECONDARY_DISPLAY_PROPERTIES_MAX, STORED_PROPERTIES_MAX,
+    TEXT_BYTES_MAX,
 };
 use crate::scalar::{Flag, Text};
 use std::collections::HashSet;
@@ -61,10 +62,10 @@ pub fn create(schemas: &Schemas, egg: &SchemaEgg, by: Author) -> Result<NewType>
         singular,
         plural,
         description: description(egg.description.as_ref())?,
-        primary_display_property: primary.to_owned(),
-        secondary_display_properties: names(egg.secondary_display_properties.as_deref()),
-        required_properties: names(egg.required_properties.as_deref()),
-        searchable_properties: searchable(egg.searchable_properties.as_deref()),
+        primary_display_property: String::new(),
+        secondary_display_properties: Vec::new(),
+        required_properties: Vec::new(),
+        searchable_properties: Vec::new(),
         created_at: by.now,
         updated_at: by.now,
         created_by_user_id: by.user_id,
@@ -73,7 +74,12 @@ pub fn create(schemas: &Schemas, egg: &SchemaEgg, by: Author) -> Result<NewType>
     };
     let inputs = egg.properties.as_deref().unwrap_or_default();
     let (object_type, properties) = schema_properties::define(&custom, inputs, by)?;
-    settle_names(&object_type, &mut custom)?;
+    let of = &object_type;
+    let given = |names: &Option<Vec<Text>>| names.clone().unwrap_or_default();
+    custom.primary_display_property = named(of, primary)?;
+    custom.secondary_display_properties = secondary(of, &given(&egg.secondary_display_properties))?;
+    custom.required_properties = required(of, &given(&egg.required_properties))?;
+    custom.searchable_properties = searchable(of, &given(&egg.searchable_properties))?;
     let associated = egg.associated_objects.as_deref().unwrap_or_default();
     let with_itself = matches!(egg.should_create_same_object_association, Some(Flag(true)));
     let associations = schema_associations::of_new_type(schemas, &custom, associated, with_itself)?;
@@ -103,18 +109,17 @@ pub fn update(
         after.description = None;
     }
     if let Some(Text(name)) = &patch.primary_display_property {
-        after.primary_display_property.clone_from(name);
+        after.primary_display_property = named(object_type, name)?;
     }
     if let Some(given) = &patch.secondary_display_properties {
-        after.secondary_display_properties = names(Some(given));
+        after.secondary_display_properties = secondary(object_type, given)?;
     }
     if let Some(given) = &patch.required_properties {
-        after.required_properties = names(Some(given));
+        after.required_properties = required(object_type, given)?;
     }
     if let Some(given) = &patch.searchable_properties {
-        after.searchable_properties = searchable(Some(given));
+        after.searchable_properties = searchable(object_type, given)?;
     }
-    settle_names(object_type, &mut after)?;
     if after == *before {
         return Ok(None);
     }
@@ -185,10 +190,16 @@ fn text(text: Option<&Text>) -> &str {
     text.map_or("", |Text(text)| text)
 }
 
+/// As much of a name that can't be one as an answer repeats.
+fn shown(name: &str) -> String {
+    name.chars().take(PROPERTY_NAME_BYTES_MAX).collect()
+}
+
 /// A name: a letter, then letters, digits and underscores.
 fn check_name(name: &str) -> Result<&str> {
     let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if !plain || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        let name = shown(name);
         let message = format!(
             "The name \"{name}\" must begin with a letter and have only letters, digits and \
              underscores."
@@ -229,55 +240,54 @@ fn description(given: Option<&Text>) -> Result<Option<String>> {
     Ok(Some(given.to_owned()).filter(|given| !given.is_empty()))
 }
 
-/// The names once each, in their order.
-fn names(given: Option<&[Text]>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let given = given.unwrap_or_default().iter().map(|Text(name)| name);
-    given.filter(|name| seen.insert(name.as_str())).cloned().collect()
+/// A property that the type is to name, by the name it has: one in capitals stands for the property
+/// that was made small on its creation `[inferred]`.
+fn named(object_type: &ObjectType, name: &str) -> Result<String> {
+    let found = object_type.active_property(name).or_else(|| {
+        let folded = name.trim().to_ascii_lowercase();
+        object_type.active_property(&folded)
+    });
+    found.map(|property| property.name.clone()).ok_or_else(|| no_property(name))
+}
+
+/// Properties that the type is to name, once each and in their order.
+fn list(object_type: &ObjectType, given: &[Text], max: usize, what: &str) -> Result<Vec<String>> {
+    let (mut names, mut seen) = (Vec::new(), HashSet::new());
+    for Text(name) in given {
+        let name = named(object_type, name)?;
+        if seen.insert(name.clone()) {
+            names.push(name);
+        }
+    }
+    if names.len() > max {
+        return Err(Fault::validation(format!(
+            "An object type has up to {max} {what} properties."
+        )));
+    }
+    Ok(names)
+}
+
+fn secondary(object_type: &ObjectType, given: &[Text]) -> Result<Vec<String>> {
+    list(object_type, given, SECONDARY_DISPLAY_PROPERTIES_MAX, "secondary display")
+}
+
+fn required(object_type: &ObjectType, given: &[Text]) -> Result<Vec<String>> {
+    list(object_type, given, STORED_PROPERTIES_MAX, "required")
 }
 
 /// Without a choice, searches look at the record's id (objects.md §7.2).
-fn searchable(given: Option<&[Text]>) -> Vec<String> {
-    let chosen = names(given);
-    if chosen.is_empty() { vec!["hs_object_id".to_owned()] } else { chosen }
-}
-
-/// Everything that the type names is one of its properties, and not too much of it. A name in
-/// capitals stands for the property that was made small on its creation `[inferred]`.
-fn settle_names(object_type: &ObjectType, custom: &mut CustomType) -> Result<()> {
-    let settled = |name: &String| {
-        let folded = || name.trim().to_ascii_lowercase();
-        let found = object_type.active_property(name);
-        let found = found.or_else(|| object_type.active_property(&folded()));
-        found.map(|property| property.name.clone()).ok_or_else(|| no_property(name))
-    };
-    custom.primary_display_property = settled(&custom.primary_display_property)?;
-    for (names, max, what) in [
-        (
-            &mut custom.secondary_display_properties,
-            SECONDARY_DISPLAY_PROPERTIES_MAX,
-            "secondary display properties",
-        ),
-        (&mut custom.searchable_properties, SEARCHABLE_PROPERTIES_MAX, "searchable properties"),
-        (&mut custom.required_properties, STORED_PROPERTIES_MAX, "required properties"),
-    ] {
-        if names.len() > max {
-            let message = format!("An object type has up to {max} {what}.");
-            return Err(Fault::validation(message));
-        }
-        let mut seen = HashSet::new();
-        let all: Result<Vec<String>> = names.iter().map(settled).collect();
-        *names = all?.into_iter().filter(|name| seen.insert(name.clone())).collect();
-    }
-    Ok(())
+fn searchable(object_type: &ObjectType, given: &[Text]) -> Result<Vec<String>> {
+    let chosen = list(object_type, given, SEARCHABLE_PROPERTIES_MAX, "searchable")?;
+    Ok(if chosen.is_empty() { vec!["hs_object_id".to_owned()] } else { chosen })
 }
 
 fn no_property(name: &str) -> Fault {
+    let name = shown(name);
     let message = format!("Property \"{name}\" does not exist");
     Fault::validation(message.clone()).with_details([FaultDetail {
         message,
         code: "PROPERTY_DOESNT_EXIST",
-        context: vec![("propertyName".to_owned(), vec![name.to_owned()])],
+        context: vec![("propertyName".to_owned(), vec![name])],
         ..FaultDetail::default()
     }])
 }

@@ -4,7 +4,7 @@
 
 use super::associations::{AssociationKey, AssociationLimit, AssociationType};
 use super::object_types::{ObjectTypeId, Required, StandardType};
-use super::owners::Owner;
+use super::owners::{OWNER_ID, Owner};
 use super::pipelines::Pipeline;
 use super::properties::{Property, PropertyGroup};
 use super::standard;
@@ -14,6 +14,8 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+mod stored;
 
 /// A custom type as an account made it (objects.md §7.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,36 +90,6 @@ pub struct ObjectType {
 }
 
 impl ObjectType {
-    /// A custom type with what all of them have.
-    pub fn of_custom(custom: CustomType) -> Self {
-        let group = standard::custom_type_group(&custom);
-        ObjectType {
-            standard: None,
-            properties: standard::custom_type_properties(&custom),
-            groups: BTreeMap::from([(group.name.clone(), Some(group))]),
-            pipelines: BTreeMap::new(),
-            custom: Some(custom),
-        }
-    }
-
-    /// What the store holds of a custom type: itself, and what is otherwise than all of them have
-    /// it.
-    fn definitions(&self) -> Vec<Definition> {
-        let Some(custom) = self.custom.clone() else { return Vec::new() };
-        let (id, from_birth) = (custom.id, ObjectType::of_custom(custom.clone()));
-        let mut all = vec![Definition::CustomType(custom)];
-        let properties = self.properties.values();
-        let own = properties.filter(|own| from_birth.properties.get(&own.name) != Some(own));
-        all.extend(own.map(|own| Definition::Property(id, own.clone())));
-        let groups = self.groups.iter();
-        let own = groups.filter(|(name, group)| from_birth.groups.get(*name) != Some(group));
-        let own = own.map(|(name, group)| (name.clone(), group.clone()));
-        all.extend(own.map(|(name, group)| Definition::PropertyGroup(id, name, group)));
-        let pipelines = self.pipelines.iter().map(|(name, own)| (name.clone(), own.clone()));
-        all.extend(pipelines.map(|(name, own)| Definition::Pipeline(id, name, own)));
-        all
-    }
-
     /// Its id.
     pub fn id(&self) -> ObjectTypeId {
         match (&self.custom, self.standard) {
@@ -305,7 +277,7 @@ impl Schemas {
             names: HashMap::new(),
             association_types: Vec::new(),
             association_limits: Vec::new(),
-            owners: BTreeMap::new(),
+            owners: BTreeMap::from([(OWNER_ID.to_owned(), Owner::of_token_user())]),
             enablement: BTreeMap::new(),
             last_custom_number: 0,
         };
@@ -371,27 +343,6 @@ impl Schemas {
             let message = format!("Unable to infer object type from: {name}");
             Fault::new(FaultKind::InvalidParameter, message)
         })
-    }
-
-    /// The largest number that a custom type has or had.
-    pub fn last_custom_number(&self) -> i64 {
-        let there = self.types.keys().filter(|id| id.is_custom()).map(|id| id.number());
-        there.max().unwrap_or(0).max(self.last_custom_number)
-    }
-
-    /// Everything that the store holds of a custom type, its associations included.
-    pub fn definitions_of(&self, object_type: &ObjectType) -> Vec<Definition> {
-        let id = object_type.id();
-        let mut all = object_type.definitions();
-        let kinds = self.association_types.iter();
-        let kinds = kinds.filter(|kind| kind.from == id || kind.to == id).cloned();
-        all.extend(kinds.map(Definition::AssociationType));
-        let limits = self.association_limits.iter();
-        let limits = limits.filter(|limit| limit.from == id || limit.to == id).copied();
-        all.extend(limits.map(Definition::AssociationLimit));
-        let enabled = self.enablement.get(&id);
-        all.extend(enabled.map(|enabled| Definition::Enablement(id, *enabled)));
-        all
     }
 
     /// A type by id, deleted or not.

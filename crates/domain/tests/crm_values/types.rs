@@ -223,9 +223,9 @@ fn owners_are_those_of_the_account() {
             name,
             "INVALID_OPTION",
             &[
-                ("8", "8 was not one of the allowed options: [7, 9]"),
-                ("1007", "1007 was not one of the allowed options: [7, 9]"),
-                ("07", "07 was not one of the allowed options: [7, 9]"),
+                ("8", "8 was not one of the allowed options: [1001, 7, 9]"),
+                ("1007", "1007 was not one of the allowed options: [1001, 7, 9]"),
+                ("07", "07 was not one of the allowed options: [1001, 7, 9]"),
             ],
         );
     }

@@ -49,15 +49,16 @@ impl Engine {
         self.define(caller, work).await
     }
 
-    /// Gives a label other words.
+    /// Gives a label other words: those of its own direction, then those of the other if they
+    /// differ.
     pub async fn update_label(
         &self,
         caller: &Caller,
         types: TypePair,
         type_id: i64,
-        label: String,
-        inverse_label: Option<String>,
+        labels: (String, Option<String>),
     ) -> Result<()> {
+        let (label, inverse_label) = labels;
         let work = move |scope: &DefinitionScope<'_>| {
             let kind = own_type(&scope.schemas, types.from, types.to, type_id)?;
             let all = renamed(&scope.schemas, kind, &label, inverse_label.as_deref())?;
@@ -83,8 +84,8 @@ impl Engine {
         self.define(caller, work).await
     }
 
-    /// Sets limits that are not there yet, or, with `known`, others in place of those that are: what
-    /// became of each.
+    /// Sets limits that are not there yet, or, with `known`, others in place of those that are:
+    /// what became of each.
     pub async fn set_limits(
         &self,
         caller: &Caller,

@@ -67,7 +67,8 @@ impl Engine {
                 return Err(record::not_found().into());
             }
             let from = [rows::From { id, after: from.after }];
-            let found = rows::of_records(tx, account, types.from, &from, &[types.to], limit)?;
+            let reach = rows::Reach { from_type: types.from, to_types: &[types.to], limit };
+            let found = rows::of_records(tx, account, &from, reach)?;
             Ok(Fetched::new(schemas, found))
         };
         self.store.snapshot(read).await
@@ -91,9 +92,9 @@ impl Engine {
             }
         }
         let from: Vec<_> = from.into_iter().map(|(id, after)| rows::From { id, after }).collect();
-        let types_to = [types.to];
         let read = move |tx: &crate::db::tx::Tx<'_>| -> Result<_, Stop> {
-            rows::of_records(tx, account, types.from, &from, &types_to, limit)
+            let reach = rows::Reach { from_type: types.from, to_types: &[types.to], limit };
+            rows::of_records(tx, account, &from, reach)
         };
         let found = self.store.scan(read).await?;
         Ok(Fetched::new(self.schemas(account).await?, found))

@@ -104,8 +104,8 @@ impl Engine {
         self.in_association_scope(caller, work).await
     }
 
-    /// Ends associations between pairs by the types that each names; the plain type takes the labels
-    /// of its pair along. Pairs that are not associated are passed over.
+    /// Ends associations between pairs by the types that each names; the plain type takes the
+    /// labels of its pair along. Pairs that are not associated are passed over.
     pub async fn dissociate(
         &self,
         caller: &Caller,
@@ -116,8 +116,7 @@ impl Engine {
         self.in_association_scope(caller, work).await
     }
 
-    /// Ends everything between pairs of records. What can't be an id, and what is not associated, is
-    /// passed over.
+    /// Ends everything between pairs of records. What is not associated is passed over.
     pub async fn dissociate_pairs(
         &self,
         caller: &Caller,

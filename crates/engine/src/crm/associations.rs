@@ -14,24 +14,24 @@ use domain::fault::Fault;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Decides which of these inputs can be: what is to be written for them, and for each input whether
-/// it is among it. Nothing is written. Two statements, or none if no type has a bound.
+/// it is among it. Nothing is written. One statement, or none if no type has a bound.
 pub(crate) fn admit<'s>(
     tx: &Tx<'_>,
     schemas: &'s Schemas,
     inputs: &[&[Association]],
 ) -> Result<(Admission<'s>, Vec<Result<(), Fault>>), Stop> {
-    let mut bounded: BTreeMap<RecordKey, BTreeSet<i64>> = BTreeMap::new();
+    let (mut records, mut types) = (BTreeSet::new(), BTreeSet::new());
     for one in inputs.iter().flat_map(|input| input.iter()) {
         for one in [*one, one.inverse()] {
             if is_bounded(schemas, one.key) {
-                bounded.entry(one.from).or_default().insert(one.key.type_id);
+                records.insert(one.from);
+                types.insert((one.key.type_id, one.to.object_type));
             }
         }
     }
-    let records: Vec<RecordKey> = bounded.keys().copied().collect();
-    let types: BTreeSet<i64> = bounded.into_values().flatten().collect();
-    let types: Vec<i64> = types.into_iter().collect();
-    let held = rows::by_types(tx, schemas.account, &records, &types)?;
+    let records: Vec<RecordKey> = records.into_iter().collect();
+    let (types, to_types): (Vec<i64>, Vec<ObjectTypeId>) = types.into_iter().unzip();
+    let held = rows::by_types(tx, schemas.account, &records, &types, &to_types)?;
     let mut admission = Admission::new(schemas, held);
     let outcomes = inputs.iter().map(|input| admission.admit(input)).collect();
     Ok((admission, outcomes))
@@ -74,7 +74,8 @@ pub(crate) fn merge(
     });
     let primaries: Vec<_> = primaries.collect();
     let types: Vec<i64> = primaries.iter().map(|kind| kind.type_id).collect();
-    let held = rows::by_types(tx, account, &[from, into], &types)?;
+    let to_types: Vec<ObjectTypeId> = primaries.iter().map(|kind| kind.to).collect();
+    let held = rows::by_types(tx, account, &[from, into], &types, &to_types)?;
     let mut given_up = Vec::new();
     for kind in primaries {
         let of = |record: RecordKey| {
@@ -148,5 +149,5 @@ fn append(
             prior: None,
         })
         .collect();
-    Ok(changes::append(tx, author, &lines)?)
+    changes::append(tx, author, &lines)
 }

@@ -5,6 +5,7 @@ pub mod association_reads;
 pub mod association_writes;
 pub mod associations;
 pub mod definitions;
+pub mod owners;
 pub mod pipelines;
 pub mod properties;
 pub mod record_ends;

@@ -46,9 +46,14 @@ impl Engine {
     ) -> Result<Vec<Result<Property>>> {
         let create = move |scope: &DefinitionScope<'_>| -> Written<_> {
             let mut of = ObjectType::clone(scope.type_of(id)?);
+            let others = scope.schemas.object_types().filter(|other| other.id() != id);
+            let elsewhere: usize = others.map(|other| rules::custom_in_force(other).count()).sum();
             let (mut changes, mut outcomes) = (Vec::new(), Vec::with_capacity(bodies.len()));
             for body in bodies.iter().cloned() {
-                let outcome = rules::create(&of, body, scope.author());
+                let outcome = rules::create(&of, body, scope.author()).and_then(|property| {
+                    rules::check_account_limit(elsewhere + rules::custom_in_force(&of).count())?;
+                    Ok(property)
+                });
                 if let Ok(property) = &outcome {
                     of.put_property(property.clone());
                     let definition = Definition::Property(id, property.clone());

@@ -7,7 +7,7 @@ use crate::crm::record_inputs::{key_value, unique_property};
 use crate::crm::records::Typed;
 use crate::db::Stop;
 use crate::db::tx::Tx;
-use crate::sql::associations::{self, From};
+use crate::sql::associations::{self, From, Reach};
 use crate::sql::records::{Records, StoredRecord};
 use domain::accounts::Caller;
 use domain::crm::association_text;
@@ -254,14 +254,9 @@ fn associated(
     to_types.sort_unstable();
     to_types.dedup();
     let from: Vec<From> = stored.iter().map(|record| From { id: record.id, after: 0 }).collect();
-    let rows = associations::of_records(
-        tx,
-        caller.account_id,
-        from_type,
-        &from,
-        &to_types,
-        association_text::SHOWN_MAX,
-    )?;
+    let limit = association_text::SHOWN_MAX;
+    let reach = Reach { from_type, to_types: &to_types, limit };
+    let rows = associations::of_records(tx, caller.account_id, &from, reach)?;
     let by_record = rows.chunk_by(|one, other| one.from_id == other.from_id);
     let text = |rows: &[Associated]| {
         let id = rows.first()?.from_id;

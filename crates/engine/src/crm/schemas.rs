@@ -1,6 +1,7 @@
 //! Types of records: making, changing and deleting custom ones, and the types of associations that
 //! lead from and to them (objects.md §7.2). Each call is one transaction.
 
+use super::association_writes::TypePair;
 use super::definitions::{DefinitionChange, DefinitionScope};
 use crate::Engine;
 use crate::db::Stop;
@@ -122,16 +123,9 @@ impl Engine {
         about: ObjectTypeId,
         identifier: &str,
     ) -> Result<()> {
-        let identifier = identifier.to_owned();
-        let archive = move |scope: &DefinitionScope<'_>| {
-            let about = scope.type_of(about)?.id();
-            let directions = schema_associations::find(&scope.schemas, about, &identifier)?;
-            let gone = schema_associations::removal(&scope.schemas, &directions)?;
-            for kind in &directions {
-                type_usage::forget_associations(scope.tx, scope.caller.account_id, kind)?;
-            }
-            Ok((gone.into_iter().map(DefinitionChange::Remove).collect(), ()))
-        };
-        self.define(caller, archive).await
+        let schemas = self.schemas(caller.account_id).await?;
+        let kind = schema_associations::find(&schemas, about, identifier)?;
+        let types = TypePair { from: kind.from, to: kind.to };
+        self.delete_label(caller, types, kind.type_id).await
     }
 }

@@ -71,16 +71,20 @@ impl Dialect {
         }
     }
 
-    /// A list in FROM of two lists of integers, side by side, with the columns `one` and `other`.
-    pub fn int_pairs(self, ones: &str, others: &str, name: &str) -> String {
+    /// A list in FROM of pairs of integers, with the columns `one` and `other`: the members of a
+    /// list, two by two. Whoever joins a table to it writes CROSS JOIN and WHERE: SQLite then looks
+    /// each pair up, and does not go through the table.
+    pub fn int_pairs(self, list: &str, name: &str) -> String {
         match self {
             Dialect::Sqlite => format!(
-                "(SELECT a.value AS one, b.value AS other FROM json_each({ones}) a
-                JOIN json_each({others}) b ON b.key = a.key) AS {name}"
+                "(SELECT one, other FROM (SELECT key AS place, value AS one,
+                    LEAD(value) OVER (ORDER BY key) AS other FROM json_each({list}))
+                WHERE place % 2 = 0) AS {name}"
             ),
-            Dialect::Postgres => {
-                format!("unnest({ones}::bigint[], {others}::bigint[]) AS {name}(one, other)")
-            }
+            Dialect::Postgres => format!(
+                "(SELECT ({list}::bigint[])[place] AS one, ({list}::bigint[])[place + 1] AS other
+                FROM generate_series(1, cardinality({list}::bigint[]), 2) AS place) AS {name}"
+            ),
         }
     }
 

@@ -34,10 +34,10 @@ const MOVE_TO: &str = "INSERT INTO associations
     (account_id, from_type_id, from_id, to_type_id, to_id, category, association_type_id)
     SELECT DISTINCT b.account_id, b.from_type_id, b.from_id, b.to_type_id, CAST(?4 AS BIGINT), b.category,
     b.association_type_id
-    FROM associations a JOIN associations b ON b.account_id = a.account_id
+    FROM associations a CROSS JOIN associations b WHERE b.account_id = a.account_id
     AND b.from_type_id = a.to_type_id AND b.from_id = a.to_id
     AND b.to_type_id = a.from_type_id AND b.to_id = a.from_id
-    WHERE a.account_id = ?1 AND a.from_type_id = ?2 AND a.from_id = ?3
+    AND a.account_id = ?1 AND a.from_type_id = ?2 AND a.from_id = ?3
     AND (a.to_type_id <> ?2 OR a.to_id NOT IN (?3, ?4)) ON CONFLICT DO NOTHING";
 
 /// Where reading of one record's associations begins.
@@ -49,31 +49,39 @@ pub struct From {
     pub after: i64,
 }
 
+/// How far a read of associations reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach<'r> {
+    /// Associations lead from records of this type.
+    pub from_type: ObjectTypeId,
+    /// To records of these types.
+    pub to_types: &'r [ObjectTypeId],
+    /// Others of each type for each record.
+    pub limit: i64,
+}
+
 /// What these records of one type are associated with, by `from_id`, type and id of the other, and
 /// type of association. Of each record and each type of others, up to `limit` others are given with
 /// everything that ties them, and one more, if there is one: there the next page begins.
 pub fn of_records(
     tx: &Tx<'_>,
     account: AccountId,
-    from_type: ObjectTypeId,
     from: &[From],
-    to_types: &[ObjectTypeId],
-    limit: i64,
+    reach: Reach<'_>,
 ) -> Result<Vec<Associated>> {
-    if from.is_empty() || to_types.is_empty() {
+    if from.is_empty() || reach.to_types.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<i64> = from.iter().map(|from| from.id).collect();
-    let afters: Vec<i64> = from.iter().map(|from| from.after).collect();
-    let to_types: Vec<i64> = to_types.iter().map(|id| id.code()).collect();
+    let places: Vec<i64> = from.iter().flat_map(|from| [from.id, from.after]).collect();
+    let to_types = codes(reach.to_types);
     let mut sql = SqlText::default();
     let account = sql.bind(account);
-    let from_type = sql.bind(from_type.code());
-    let (ids, afters) = (sql.bind(&ids[..]), sql.bind(&afters[..]));
-    let pairs = tx.dialect().int_pairs(&ids, &afters, "w");
+    let from_type = sql.bind(reach.from_type.code());
+    let places = sql.bind(&places[..]);
+    let pairs = tx.dialect().int_pairs(&places, "w");
     let types = sql.bind(&to_types[..]);
     let types = tx.dialect().ints(&types, "t");
-    let limit = sql.bind(limit);
+    let limit = sql.bind(reach.limit);
     sql.push(&format!(
         "SELECT a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id
         FROM (SELECT w.one AS from_id, w.other AS after_id, t.one AS to_type_id,
@@ -83,35 +91,39 @@ pub fn of_records(
                 GROUP BY l.to_id ORDER BY l.to_id LIMIT 1 OFFSET {limit}),
                 9223372036854775807) AS last_id
             FROM {pairs} CROSS JOIN {types}) AS p
-        JOIN associations a ON a.account_id = {account} AND a.from_type_id = {from_type}
-            AND a.from_id = p.from_id AND a.to_type_id = p.to_type_id
-            AND a.to_id BETWEEN p.after_id AND p.last_id
+        CROSS JOIN associations a WHERE a.account_id = {account}
+            AND a.from_type_id = {from_type} AND a.from_id = p.from_id
+            AND a.to_type_id = p.to_type_id AND a.to_id BETWEEN p.after_id AND p.last_id
         ORDER BY a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id"
     ));
     read(tx, &sql)
 }
 
-/// Every association by one of these types that leads from one of these records.
+/// Every association by one of these types, which lead to these types of records, that leads from
+/// one of these records.
 pub fn by_types(
     tx: &Tx<'_>,
     account: AccountId,
     from: &[RecordKey],
     type_ids: &[i64],
+    to_types: &[ObjectTypeId],
 ) -> Result<Vec<(RecordKey, AssociationKey, RecordKey)>> {
     if from.is_empty() || type_ids.is_empty() {
         return Ok(Vec::new());
     }
-    let (types, ids) = split(from);
+    let (from, to_types) = (side_by_side(from), codes(to_types));
     let mut sql = SqlText::default();
     let account = sql.bind(account);
-    let (types, ids) = (sql.bind(&types[..]), sql.bind(&ids[..]));
-    let pairs = tx.dialect().int_pairs(&types, &ids, "w");
+    let from = sql.bind(&from[..]);
+    let pairs = tx.dialect().int_pairs(&from, "w");
+    let to_types = sql.bind(&to_types[..]);
+    let to_listed = tx.dialect().in_ints("a.to_type_id", &to_types);
     let type_ids = sql.bind(type_ids);
     let listed = tx.dialect().in_ints("a.association_type_id", &type_ids);
     sql.push(&format!(
         "SELECT a.from_type_id, a.from_id, a.category, a.association_type_id, a.to_type_id, a.to_id
-        FROM {pairs} JOIN associations a ON a.account_id = {account} AND a.from_type_id = w.one
-            AND a.from_id = w.other AND {listed}"
+        FROM {pairs} CROSS JOIN associations a WHERE a.account_id = {account}
+            AND a.from_type_id = w.one AND a.from_id = w.other AND {to_listed} AND {listed}"
     ));
     let mut found = Vec::new();
     tx.each_built(&sql, |row| {
@@ -131,15 +143,15 @@ pub fn between(
     if pairs.is_empty() {
         return Ok(Vec::new());
     }
-    let (from, to): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
+    let ids: Vec<i64> = pairs.iter().flat_map(|(from, to)| [*from, *to]).collect();
     let mut sql = SqlText::default();
     let account = sql.bind(account);
     let (from_type, to_type) = (sql.bind(types.0.code()), sql.bind(types.1.code()));
-    let (from, to) = (sql.bind(&from[..]), sql.bind(&to[..]));
-    let pairs = tx.dialect().int_pairs(&from, &to, "w");
+    let ids = sql.bind(&ids[..]);
+    let pairs = tx.dialect().int_pairs(&ids, "w");
     sql.push(&format!(
         "SELECT DISTINCT a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id
-        FROM {pairs} JOIN associations a ON a.account_id = {account}
+        FROM {pairs} CROSS JOIN associations a WHERE a.account_id = {account}
             AND a.from_type_id = {from_type} AND a.from_id = w.one AND a.to_type_id = {to_type}
             AND a.to_id = w.other
         ORDER BY a.from_id, a.to_id, a.category, a.association_type_id"
@@ -165,14 +177,14 @@ pub fn missing(tx: &Tx<'_>, account: AccountId, wanted: &[RecordKey]) -> Result<
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let (types, ids) = split(wanted);
+    let keys = side_by_side(wanted);
     let mut sql = SqlText::default();
     let account = sql.bind(account);
-    let (types, ids) = (sql.bind(&types[..]), sql.bind(&ids[..]));
-    let pairs = tx.dialect().int_pairs(&types, &ids, "w");
+    let keys = sql.bind(&keys[..]);
+    let pairs = tx.dialect().int_pairs(&keys, "w");
     sql.push(&format!(
-        "SELECT r.object_type_id, r.record_id FROM {pairs} JOIN records r
-        ON r.account_id = {account} AND r.object_type_id = w.one AND r.archived = 0
+        "SELECT r.object_type_id, r.record_id FROM {pairs} CROSS JOIN records r
+        WHERE r.account_id = {account} AND r.object_type_id = w.one AND r.archived = 0
         AND r.record_id = w.other"
     ));
     let mut found = HashSet::new();
@@ -276,9 +288,13 @@ fn record_values(record: &RecordKey) -> [Value<'static>; 2] {
     [record.object_type.code().into(), record.id.into()]
 }
 
-/// Types and ids side by side.
-fn split(records: &[RecordKey]) -> (Vec<i64>, Vec<i64>) {
-    records.iter().map(|record| (record.object_type.code(), record.id)).unzip()
+/// Types and ids, two by two.
+fn side_by_side(records: &[RecordKey]) -> Vec<i64> {
+    records.iter().flat_map(|record| [record.object_type.code(), record.id]).collect()
+}
+
+fn codes(types: &[ObjectTypeId]) -> Vec<i64> {
+    types.iter().map(|id| id.code()).collect()
 }
 
 fn record(row: Row<'_>, column: usize) -> Result<RecordKey> {

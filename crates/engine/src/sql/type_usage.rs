@@ -1,9 +1,8 @@
-//! What hangs on a type of records, and on a type of association: whether there is any, and its end.
+//! What hangs on a type of records: whether there is any, and the end of all of it.
 
 use crate::db::Result;
 use crate::db::tx::Tx;
 use domain::accounts::AccountId;
-use domain::crm::associations::AssociationType;
 use domain::crm::object_types::ObjectTypeId;
 
 const ANY_LIVE: &str = "SELECT record_id FROM records
@@ -19,9 +18,6 @@ const FORGET_RECORDS: [&str; 4] = [
     "DELETE FROM record_redirects WHERE account_id = ?1 AND object_type_id = ?2",
     "DELETE FROM records WHERE account_id = ?1 AND object_type_id = ?2",
 ];
-const DISSOCIATE: &str = "DELETE FROM associations
-    WHERE account_id = ?1 AND from_type_id = ?2 AND to_type_id = ?3 AND category = ?4
-    AND association_type_id = ?5";
 
 /// Whether the type has a record that is not archived.
 pub fn has_live_records(tx: &Tx<'_>, account: AccountId, id: ObjectTypeId) -> Result<bool> {
@@ -35,16 +31,4 @@ pub fn forget_records(tx: &Tx<'_>, account: AccountId, id: ObjectTypeId) -> Resu
     let values = [account.into(), id.code().into()];
     tx.exec(FORGET_INVERSE, &values)?;
     FORGET_RECORDS.iter().try_for_each(|statement| tx.exec(statement, &values).map(drop))
-}
-
-/// Ends every association of this type, in its direction.
-pub fn forget_associations(tx: &Tx<'_>, account: AccountId, kind: &AssociationType) -> Result<()> {
-    let values = [
-        account.into(),
-        kind.from.code().into(),
-        kind.to.code().into(),
-        kind.category.code().into(),
-        kind.type_id.into(),
-    ];
-    tx.exec(DISSOCIATE, &values).map(drop)
 }

@@ -11,6 +11,7 @@ mod ids;
 mod jobs;
 mod migrations;
 mod probe;
+mod properties;
 mod races;
 mod retention;
 mod seeds;

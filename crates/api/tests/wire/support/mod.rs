@@ -2,6 +2,7 @@
 //! tables that several tests go through.
 
 pub mod app;
+pub mod associations;
 pub mod bodies;
 pub mod client;
 pub mod crm;

@@ -123,7 +123,8 @@ proptest! {
         if let Ok(formula) = Formula::parse(&text) {
             let again = Formula::parse(formula.canonical());
             prop_assert_eq!(again.as_ref().map(Formula::canonical), Ok(formula.canonical()));
-            prop_assert_eq!(again.map(|again| again.evaluate(values)), Ok(formula.evaluate(values)));
+            let again = again.map(|again| again.evaluate(values));
+            prop_assert_eq!(again, Ok(formula.evaluate(values)));
         }
     }
 

@@ -18,7 +18,9 @@ use super::formula::Formula;
 use super::properties::{FieldType, ModificationMetadata, Property, PropertyType};
 use super::schemas::ObjectType;
 use crate::fault::{Fault, Result};
-use crate::limits::{CUSTOM_PROPERTIES_MAX, STORED_PROPERTIES_MAX, UNIQUE_PROPERTIES_MAX};
+use crate::limits::{
+    ACCOUNT_PROPERTIES_MAX, CUSTOM_PROPERTIES_MAX, STORED_PROPERTIES_MAX, UNIQUE_PROPERTIES_MAX,
+};
 use crate::scalar::{Flag, Int, Text};
 use crate::time::Timestamp;
 use std::collections::HashSet;
@@ -261,16 +263,34 @@ fn write_formula(of: &ObjectType, property: &mut Property, formula: Option<Text>
     Ok(())
 }
 
+fn custom(of: &ObjectType) -> impl Iterator<Item = &Property> {
+    of.own_properties().filter(|known| known.hubspot_defined != Some(true))
+}
+
+/// The properties of a type that count against the account's limits.
+pub fn custom_in_force(of: &ObjectType) -> impl Iterator<Item = &Property> {
+    custom(of).filter(|known| known.is_active())
+}
+
+/// Whether the account may have one more property, with so many custom ones in force of all its
+/// types.
+pub fn check_account_limit(in_force: usize) -> Result<()> {
+    if in_force < ACCOUNT_PROPERTIES_MAX {
+        return Ok(());
+    }
+    Err(Fault::validation(format!(
+        "The limit of {ACCOUNT_PROPERTIES_MAX} custom properties per account is reached."
+    )))
+}
+
 /// How many properties a type may have.
 fn check_limits(of: &ObjectType, property: &Property, is_restored: bool) -> Result<()> {
-    let custom = || of.own_properties().filter(|known| known.hubspot_defined != Some(true));
-    let active = || custom().filter(|known| known.is_active());
-    if active().count() >= CUSTOM_PROPERTIES_MAX {
+    if custom_in_force(of).count() >= CUSTOM_PROPERTIES_MAX {
         return Err(Fault::validation(format!(
             "The limit of {CUSTOM_PROPERTIES_MAX} custom properties per object type is reached."
         )));
     }
-    if !is_restored && custom().count() >= STORED_PROPERTIES_MAX {
+    if !is_restored && custom(of).count() >= STORED_PROPERTIES_MAX {
         return Err(Fault::validation(format!(
             "The limit of {STORED_PROPERTIES_MAX} custom properties, archived ones included, per \
              object type is reached."
@@ -283,7 +303,7 @@ fn check_limits(of: &ObjectType, property: &Property, is_restored: bool) -> Resu
         let message = format!("Unique values are not available for {}.", of.name());
         return Err(Fault::validation(message));
     }
-    if active().filter(|known| known.has_unique_value).count() >= UNIQUE_PROPERTIES_MAX {
+    if custom_in_force(of).filter(|known| known.has_unique_value).count() >= UNIQUE_PROPERTIES_MAX {
         return Err(Fault::validation(format!(
             "The limit of {UNIQUE_PROPERTIES_MAX} properties with unique values per object type is \
              reached."

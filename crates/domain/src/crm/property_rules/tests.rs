@@ -83,7 +83,10 @@ fn what_a_definition_must_be() {
     let of = listing();
     let with_options =
         |options: Value| json!({"type": "enumeration", "fieldType": "select", "options": options});
-    let flag = |options: Value| json!({"type": "bool", "fieldType": "booleancheckbox", "options": options});
+    let flag = |options: Value| {
+        let field_type = "booleancheckbox";
+        json!({"type": "bool", "fieldType": field_type, "options": options})
+    };
     let owner = json!({
         "type": "enumeration", "fieldType": "select", "externalOptions": true,
         "referencedObjectType": "OWNER",
@@ -162,6 +165,28 @@ fn limits_hold() {
     assert!(create(&of, body(&json!({})), AUTHOR).is_err());
     of.put_property(archive(&of, "u3", AUTHOR).expect("archived"));
     assert!(create(&of, body(&one_more), AUTHOR).is_ok());
+    assert!(check_account_limit(ACCOUNT_PROPERTIES_MAX - 1).is_ok());
+    assert!(check_account_limit(ACCOUNT_PROPERTIES_MAX).is_err());
+}
+
+#[test]
+fn some_types_have_no_unique_values() {
+    let schemas = Schemas::new(1, 1, Vec::new());
+    for (name, is_allowed) in [
+        ("products", false),
+        ("marketing_events", false),
+        ("feedback_submissions", false),
+        ("contacts", true),
+        ("listings", true),
+    ] {
+        let of = schemas.resolve(name).expect(name);
+        let group = of.groups().first().expect("a group").name.clone();
+        for unique in [false, true] {
+            let changes = json!({"groupName": group, "hasUniqueValue": unique});
+            let made = create(of, body(&changes), AUTHOR);
+            assert_eq!(made.is_ok(), is_allowed || !unique, "{name}: {made:?}");
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,7 @@
+//! What custom types may be, become and leave behind.
+
 use super::*;
+use crate::crm::association_labels::deleted;
 use crate::crm::associations::{AssociationCategory, AssociationType};
 use crate::crm::schema_associations::{self, ACTIVITIES};
 use crate::crm::schema_document::Included;
@@ -170,15 +173,15 @@ fn purging_takes_everything_and_keeps_the_number() {
     let car = there.resolve("2-1").expect("a type");
     assert_eq!(purge(&there, car).expect_err("active").kind, FaultKind::Validation);
     let mut definitions = there.definitions_of(car);
-    // Itself, two properties, nine activities in two directions, and itself once.
-    assert_eq!(definitions.len(), 1 + 2 + 18 + 1);
+    // The type, two properties, a group, nine activities in two directions, and itself once.
+    assert_eq!(definitions.len(), 1 + 2 + 1 + 18 + 1);
     definitions.retain(|one| !matches!(one, Definition::CustomType(_)));
     definitions.push(Definition::CustomType(archive(car, false, by()).expect("archived")));
     let archived = schemas(definitions);
     let car = resolve_archived(&archived, "p77_CAR").expect("found").clone();
     assert!(archived.resolve("2-1").is_err(), "an archived type has no name");
     let (gone, last) = purge(&archived, &car).expect("purged");
-    assert_eq!(gone.len(), 22);
+    assert_eq!(gone.len(), 23);
     let rest = schemas(vec![last]);
     assert!(rest.object_type(car.id()).is_none());
     let next = create(&rest, &egg(json!({})), by()).expect("a type");
@@ -260,12 +263,14 @@ fn plain_associations_stay_while_there_are_labels() {
     let there = schemas(definitions);
     let about = ObjectTypeId::custom(1);
     let find = |identifier: &str| schema_associations::find(&there, about, identifier);
-    let plain = find("car_to_note").expect("found");
-    assert_eq!(plain.len(), 2);
-    assert!(schema_associations::removal(&there, &plain).is_err());
+    let plain = find("CAR_to_note").expect("found");
+    assert_eq!((plain.from, plain.label.as_deref()), (about, None));
+    assert!(deleted(&there, plain).is_err());
     let found = find("receipt").expect("found");
-    assert_eq!(found, label);
-    assert_eq!(schema_associations::removal(&there, &found).expect("removed").len(), 2);
+    assert_eq!(label.first(), Some(found));
+    assert_eq!(find(&found.type_id.to_string()).expect("found"), found);
+    let (gone, limits) = deleted(&there, found).expect("deleted");
+    assert_eq!((gone, limits), (label, vec![]));
     for unknown in ["", "999", "nope"] {
         assert_eq!(find(unknown).expect_err("unknown").kind, FaultKind::NotFound, "{unknown}");
     }

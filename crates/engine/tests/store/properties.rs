@@ -1,0 +1,119 @@
+//! Writers of definitions at the same time, on two nodes: a name is given once, and limits hold.
+
+use crate::support::{TestStore, caller, on_both_databases};
+use domain::crm::object_types::ObjectTypeId;
+use domain::crm::properties::Property;
+use domain::crm::property_rules::{PropertyCreate, PropertyGroupCreate};
+use domain::fault::{Fault, FaultKind};
+use engine::Engine;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+on_both_databases!(
+    a_name_is_given_once,
+    limits_hold_for_all_at_once,
+    nothing_is_archived_while_it_comes_into_use,
+    every_node_sees_what_another_defined,
+);
+
+const LISTINGS: ObjectTypeId = ObjectTypeId::standard(420);
+
+async fn nodes(store: &TestStore) -> [Arc<Engine>; 2] {
+    [store.engine.clone(), Arc::new(store.database.open(&store.clock).await)]
+}
+
+fn property(name: &str, more: &Value) -> PropertyCreate {
+    let mut body = json!({
+        "name": name, "label": "x", "type": "number", "fieldType": "number",
+        "groupName": "listing_information",
+    });
+    for (name, value) in more.as_object().expect("an object") {
+        body[name] = value.clone();
+    }
+    serde_json::from_value(body).expect("a body")
+}
+
+async fn create(
+    engine: &Engine,
+    account: i64,
+    name: &str,
+    more: &Value,
+) -> Result<Property, Fault> {
+    let bodies = vec![property(name, more)];
+    let outcomes = engine.create_properties(&caller(account), LISTINGS, bodies).await;
+    outcomes.expect("the store takes the write").remove(0)
+}
+
+async fn a_name_is_given_once(store: TestStore) {
+    let (account, nodes) = (store.account, nodes(&store).await);
+    for round in 0..5 {
+        let mut tasks = JoinSet::new();
+        for task in 0..8 {
+            let engine = nodes[task % 2].clone();
+            tasks.spawn(async move {
+                let name = format!("name_{round}");
+                if task < 4 {
+                    return create(&engine, account, &name, &json!({})).await.map(|_| "property");
+                }
+                let body = json!({"name": name, "label": "x"});
+                let body: PropertyGroupCreate = serde_json::from_value(body).unwrap();
+                let made = engine.create_property_group(&caller(account), LISTINGS, body).await;
+                made.map(|_| "group")
+            });
+        }
+        let (made, refused): (Vec<_>, Vec<_>) =
+            tasks.join_all().await.into_iter().partition(Result::is_ok);
+        let mut made: Vec<&str> = made.into_iter().map(Result::unwrap).collect();
+        made.sort_unstable();
+        assert_eq!(made, ["group", "property"]);
+        for fault in refused.into_iter().map(Result::unwrap_err) {
+            assert_eq!(fault.kind, FaultKind::AlreadyExists);
+        }
+    }
+    // One line of the log for each that was made, and none for what was refused.
+    assert_eq!(store.engine.last_change(account).await, Ok(10));
+}
+
+async fn limits_hold_for_all_at_once(store: TestStore) {
+    let (account, nodes) = (store.account, nodes(&store).await);
+    let mut tasks = JoinSet::new();
+    for task in 0..16_usize {
+        let engine = nodes[task % 2].clone();
+        tasks.spawn(async move {
+            let unique = json!({"hasUniqueValue": true});
+            create(&engine, account, &format!("unique_{task}"), &unique).await.is_ok()
+        });
+    }
+    let made = tasks.join_all().await.into_iter().filter(|is_made| *is_made).count();
+    assert_eq!(made, 10);
+}
+
+async fn nothing_is_archived_while_it_comes_into_use(store: TestStore) {
+    let (account, nodes) = (store.account, nodes(&store).await);
+    for round in 0..6 {
+        let base = format!("base_{round}");
+        create(&nodes[0], account, &base, &json!({})).await.expect("a property");
+        let formula = json!({"calculationFormula": format!("{base} + 1")});
+        let calculated = format!("calculated_{round}");
+        let by = caller(account);
+        let (made, archived) = tokio::join!(
+            create(&nodes[round % 2], account, &calculated, &formula),
+            nodes[(round + 1) % 2].archive_property(&by, LISTINGS, &base),
+        );
+        assert_ne!(made.is_ok(), archived.is_ok(), "{made:?} {archived:?}");
+    }
+}
+
+async fn every_node_sees_what_another_defined(store: TestStore) {
+    let (account, [one, other]) = (store.account, nodes(&store).await);
+    let seen = async |engine: &Engine| {
+        let schemas = engine.schemas(account).await.unwrap();
+        schemas.resolve("listings").unwrap().active_property("floors").is_some()
+    };
+    assert!(!seen(&other).await);
+    create(&one, account, "floors", &json!({})).await.expect("a property");
+    assert!(seen(&one).await && seen(&other).await);
+    other.archive_property(&caller(account), LISTINGS, "floors").await.expect("archived");
+    assert!(!seen(&one).await && !seen(&other).await);
+}
