@@ -7,7 +7,8 @@ use crate::accounts::AccountId;
 use crate::fault::{Fault, FaultKind};
 
 /// Name and folded value of every unique property that has a value, sorted. A contact's further
-/// addresses (`hs_additional_emails`) count as `email`.
+/// addresses (`hs_additional_emails`) count as `email`. What an archived property holds stays
+/// taken: the property may be restored.
 pub fn unique_values(object_type: &ObjectType, values: &Values) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut take = |name: &str, value: &str| {
@@ -20,7 +21,7 @@ pub fn unique_values(object_type: &ObjectType, values: &Values) -> Vec<(String, 
     for (name, value) in values {
         if contact && name == email::ADDITIONAL {
             value.split(';').for_each(|address| take("email", address));
-        } else if object_type.active_property(name).is_some_and(|known| known.has_unique_value) {
+        } else if object_type.property(name).is_some_and(|known| known.has_unique_value) {
             take(name, value);
         }
     }

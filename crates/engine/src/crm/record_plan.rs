@@ -4,7 +4,7 @@
 use crate::crm::record_inputs::{Key, Operation, Prepared, Rules, duplicate_id};
 use crate::crm::record_state::{Holders, State};
 use crate::sql::changes::ChangeKind;
-use crate::sql::records::{RecordRow, UniqueValue};
+use crate::sql::records::{RecordRow, StoredRecord, UniqueValue};
 use domain::accounts::Caller;
 use domain::crm::association_rules::missing_targets;
 use domain::crm::associations::Association;
@@ -153,10 +153,7 @@ impl Planner<'_> {
                     self.create(input, state, &mut book, id)
                 }
                 Target::Existing(id) => match state.records.get(&id) {
-                    Some(stored) => {
-                        let before = stored.view().record();
-                        self.change(input, &before, stored.seq, &mut book)
-                    }
+                    Some(stored) => self.change(input, stored, &mut book),
                     None => {
                         plan.outcomes.push(RecordOutcome::NotFound);
                         continue;
@@ -281,8 +278,9 @@ impl Planner<'_> {
             source_id: self.caller.app_id,
             values,
         };
-        let answer = self.answer(&record, &accepted, input, true);
         let document = document(&record.values);
+        fits(&document, "")?;
+        let answer = self.answer(&record, &accepted, input, true);
         let write = RecordWrite {
             input: at,
             row: row(&record, document.clone()),
@@ -299,14 +297,14 @@ impl Planner<'_> {
     fn change(
         &self,
         (at, input): (usize, &Prepared),
-        before: &Record,
-        seq: i64,
+        stored: &StoredRecord,
         book: &mut Book,
     ) -> Result<(String, Option<RecordWrite>), Refusal> {
         if let Err(invalid) = &input.accepted {
             return Err(Refusal::Values(invalid.clone()));
         }
         let accepted = input.writes(false);
+        let before = stored.view().record();
         let mut record = before.clone();
         accepted.apply(&mut record.values);
         validate::settle(self.object_type, Some(&before.values), &mut record.values)
@@ -314,13 +312,15 @@ impl Planner<'_> {
         if record.values == before.values {
             return Ok((self.answer(&record, &accepted, input, false), None));
         }
+        let document = document(&record.values);
+        fits(&document, &stored.document)?;
         let (freed, taken) = self.unique(&before.values, &record.values, record.id, false, book)?;
         record.updated_at = self.now;
         let answer = self.answer(&record, &accepted, input, false);
         let write = RecordWrite {
             input: at,
-            row: row(&record, document(&record.values)),
-            prior: Some(seq),
+            row: row(&record, document),
+            prior: Some(stored.seq),
             kind: ChangeKind::Updated,
             detail: difference(&before.values, &record.values),
             freed,
@@ -395,6 +395,10 @@ impl Planner<'_> {
             Presenter { account: self.caller.account_id, object_type: self.object_type };
         presenter.written(record, &sent, extras)
     }
+}
+
+fn fits(document: &str, before: &str) -> Result<(), Refusal> {
+    validate::too_large(document, before).map_or(Ok(()), |fault| Err(Refusal::Rule(fault)))
 }
 
 /// Who holds which unique value while a plan is made, and which records are new in it.
