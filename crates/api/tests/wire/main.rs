@@ -22,6 +22,7 @@ mod crm_gate;
 mod crm_lists;
 mod crm_merges;
 mod crm_records;
+mod crm_walks;
 mod cursors;
 mod drafts;
 mod fields;
@@ -56,3 +57,5 @@ mod trees;
 
 #[path = "../../../engine/tests/support/databases.rs"]
 mod databases;
+#[path = "../../../engine/tests/store/probe.rs"]
+mod probe;
