@@ -3,9 +3,10 @@
 
 use crate::support::bodies::redacted;
 use crate::support::{Answer, App, Client, on_both_databases};
+use api::crm::behaviour::Behaviour;
 use api::routes::{self, Row};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const OPERATIONS: &str = include_str!("../../../../spec/operations.json");
 const ROUTES: &str = include_str!("../../../../spec/routes.json");

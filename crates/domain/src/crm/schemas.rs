@@ -197,13 +197,12 @@ impl ObjectType {
         self.unique = OnceLock::new();
     }
 
-    /// Names of the properties whose values are unique, sorted.
+    /// Names of the properties whose values are unique, archived ones too: their values are still
+    /// there. Sorted.
     pub fn unique_names(&self) -> &[String] {
         self.unique.get_or_init(|| {
-            let mut names: Vec<String> =
-                self.unique_properties().map(|known| known.name.clone()).collect();
-            names.sort_unstable();
-            names
+            let unique = self.properties().filter(|known| known.has_unique_value);
+            unique.map(|known| known.name.clone()).collect()
         })
     }
 

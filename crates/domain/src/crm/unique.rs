@@ -7,7 +7,8 @@ use crate::accounts::AccountId;
 use crate::fault::{Fault, FaultKind};
 
 /// Name and folded value of every unique property that has a value, sorted. A contact's further
-/// addresses (`hs_additional_emails`) count as `email`.
+/// addresses (`hs_additional_emails`) count as `email`. What an archived property holds stays
+/// taken: the property may be restored.
 pub fn unique_values(object_type: &ObjectType, values: &Values) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut take = |name: &str, value: &str| {

@@ -4,6 +4,7 @@
 
 use crate::Engine;
 use crate::crm::associations;
+use crate::crm::definitions::SchemasCache;
 use crate::crm::record_history::{MergeDetail, chained_seqs};
 use crate::crm::record_inputs::unique_property;
 use crate::crm::record_plan::difference;
@@ -18,7 +19,7 @@ use domain::accounts::Caller;
 use domain::crm::merge::{IDENTITIES_MAX, TOO_MANY_IDENTITIES, merged_values};
 use domain::crm::presentation::{Extras, Presenter, Shape, document};
 use domain::crm::record::{self, Record, Values};
-use domain::crm::validate::{folded, unique_values};
+use domain::crm::validate::{too_large, unique_values};
 use domain::fault::{Fault, FaultKind, Result};
 
 impl Engine {
@@ -30,9 +31,10 @@ impl Engine {
         wanted: Vec<i64>,
     ) -> Result<()> {
         let (records, caller) = (typed.records(caller), caller.clone());
-        let (typed, clock) = (typed.clone(), self.clock.clone());
+        let (cache, clock) = (self.schemas.clone(), self.clock.clone());
         let work = move |tx: &Tx<'_>| {
             let head = changes::take(tx, records.account, 0)?;
+            let typed = Typed::at(&cache, tx, records, head.version)?;
             let found = records.find_many(tx, &wanted, false)?;
             if found.is_empty() {
                 return Ok(());
@@ -70,16 +72,14 @@ impl Engine {
         other: &str,
     ) -> Result<String> {
         let (primary, other) = (record::parse_id(primary)?, record::parse_id(other)?);
-        let merge = Merge {
-            records: typed.records(caller),
-            caller: caller.clone(),
-            typed: typed.clone(),
-            preserve_primary_id: self.preserve_primary_id,
-        };
-        let clock = self.clock.clone();
+        let (records, caller) = (typed.records(caller), caller.clone());
+        let preserve_primary_id = self.preserve_primary_id;
+        let (cache, clock) = (self.schemas.clone(), self.clock.clone());
         let work = move |tx: &Tx<'_>| {
-            changes::take(tx, merge.records.account, 0)?;
-            merge.run(tx, (primary, other), Author::of(&merge.caller, clock.now()))
+            let head = changes::take(tx, records.account, 0)?;
+            let typed = Typed::at(&cache, tx, records, head.version)?;
+            let merge = Merge { records, typed, preserve_primary_id };
+            merge.run(tx, (primary, other), Author::of(&caller, clock.now()))
         };
         self.store.write(work).await
     }
@@ -98,11 +98,15 @@ impl Engine {
             None => Some(record::parse_id(raw_id)?),
             Some(_) => None,
         };
-        let wanted = property.map(|property| (property, folded(raw_id)));
+        let wanted = property.map(|property| {
+            let value = typed.key(&property, raw_id);
+            (property, value)
+        });
         let (records, caller) = (typed.records(caller), caller.clone());
-        let (typed, clock) = (typed.clone(), self.clock.clone());
+        let (cache, clock) = (self.schemas.clone(), self.clock.clone());
         let work = move |tx: &Tx<'_>| {
-            changes::take(tx, records.account, 0)?;
+            let head = changes::take(tx, records.account, 0)?;
+            let typed = Typed::at(&cache, tx, records, head.version)?;
             let id = match (&by_id, &wanted) {
                 (Some(id), _) => Some(*id),
                 (None, wanted) => {
@@ -122,6 +126,15 @@ impl Engine {
             changes::append(tx, Author::of(&caller, clock.now()), &[last])
         };
         self.store.write(work).await
+    }
+}
+
+impl Typed {
+    /// The type as it stands in this scope: definitions may have changed since the call began.
+    fn at(cache: &SchemasCache, tx: &Tx<'_>, records: Records, version: i64) -> Result<Self, Stop> {
+        let schemas = cache.at(tx, records.account, version)?;
+        let object_type = schemas.resolve(&records.object_type.to_string())?.clone();
+        Ok(Typed { schemas, object_type })
     }
 }
 
@@ -169,7 +182,6 @@ fn line<'l>(
 /// A merge that is about to happen.
 struct Merge {
     records: Records,
-    caller: Caller,
     typed: Typed,
     preserve_primary_id: bool,
 }
@@ -206,6 +218,9 @@ impl Merge {
         };
         if self.preserve_primary_id {
             drop_own_id(&mut survivor);
+        }
+        if let Some(fault) = too_large(&document(&survivor.values), "") {
+            return Err(fault.into());
         }
         self.store(tx, author, (&primary, &other), &survivor)?;
         Ok(self.answer(&survivor))
@@ -275,7 +290,7 @@ impl Merge {
 
     fn answer(&self, survivor: &Record) -> String {
         let object_type = self.typed.object_type.as_ref();
-        let presenter = Presenter { account: self.caller.account_id, object_type };
+        let presenter = Presenter { account: self.records.account, object_type };
         let document = document(&survivor.values);
         let stored = domain::crm::presentation::StoredView {
             id: survivor.id,

@@ -111,6 +111,24 @@ pub(crate) fn unique_property<'p>(
     }
 }
 
+/// How a value of a unique property is looked up: in the form that it is stored in, so that `1.50`
+/// finds `1.5`. Empty if no record can hold it.
+pub(crate) fn key_value(
+    schemas: &Schemas,
+    object_type: &ObjectType,
+    (property, raw): (&str, &str),
+    dates: Dates,
+) -> String {
+    let sent = Sent::from([(property.to_owned(), Some(raw.to_owned()))]);
+    let accepted = validate::check(schemas, object_type, &sent, dates).unwrap_or_default();
+    match accepted.writes.into_iter().next() {
+        Some((_, Write::Set(value))) => validate::folded(&value),
+        // PostgreSQL can't be asked for a NUL.
+        _ if raw.contains('\0') => String::new(),
+        _ => validate::folded(raw),
+    }
+}
+
 /// The refusal of a batch that names a record twice (objects.md §3.1).
 pub fn duplicate_id(id: &str) -> Fault {
     let message = format!("Duplicate IDs found in batch input: [{id}]. IDs must be unique");
@@ -140,11 +158,12 @@ pub(crate) fn prepare(
             match unique_property(object_type, id_property.as_deref())? {
                 None => Key::Id(ids::find(raw_id)),
                 Some(property) => {
-                    if operation == Operation::Upsert && !values.contains_key(property) {
+                    let sent = values.get(property).and_then(Option::as_deref);
+                    if operation == Operation::Upsert && sent.is_none_or(str::is_empty) {
                         key_is_implied = true;
                         values.to_mut().insert(property.to_owned(), Some(raw_id.clone()));
                     }
-                    let value = validate::folded(raw_id);
+                    let value = key_value(schemas, object_type, (property, raw_id), dates);
                     Key::Unique { property: property.to_owned(), value }
                 }
             }

@@ -5,7 +5,7 @@ use crate::crm::record_inputs::{Key, Operation, Prepared, Rules, duplicate_id};
 use crate::crm::record_state::State;
 use crate::crm::record_unique::{Book, Clash, UniqueChange};
 use crate::sql::changes::ChangeKind;
-use crate::sql::records::RecordRow;
+use crate::sql::records::{RecordRow, StoredRecord};
 use domain::accounts::Caller;
 use domain::crm::association_rules::missing_targets;
 use domain::crm::associations::Association;
@@ -128,7 +128,10 @@ impl Planner<'_> {
                 let holder = state.holders.find(property, value);
                 match holder.filter(|id| state.records.contains_key(id)) {
                     Some(id) => Target::Existing(id),
-                    None if self.rules.operation == Operation::Upsert => Target::New,
+                    // What has no value of it could not be found again.
+                    None if self.rules.operation == Operation::Upsert && !value.is_empty() => {
+                        Target::New
+                    }
                     None => Target::NotFound,
                 }
             }
@@ -160,10 +163,7 @@ impl Planner<'_> {
                     self.create(input, state, &mut book, id)
                 }
                 Target::Existing(id) => match state.records.get(&id) {
-                    Some(stored) => {
-                        let before = stored.view().record();
-                        self.change(input, &before, stored.seq, &mut book)
-                    }
+                    Some(stored) => self.change(input, stored, &mut book),
                     None => {
                         plan.outcomes.push(RecordOutcome::NotFound);
                         continue;
@@ -287,8 +287,9 @@ impl Planner<'_> {
             source_id: self.caller.app_id,
             values,
         };
-        let answer = self.answer(&record, &accepted, input, true);
         let document = document(&record.values);
+        fits(&document, "")?;
+        let answer = self.answer(&record, &accepted, input, true);
         let write = RecordWrite {
             input: at,
             row: row(&record, document),
@@ -304,11 +305,11 @@ impl Planner<'_> {
     fn change(
         &self,
         (at, input): (usize, &Prepared),
-        before: &Record,
-        seq: i64,
+        stored: &StoredRecord,
         book: &mut Book,
     ) -> Result<(String, Option<RecordWrite>), Refusal> {
         let accepted = input.writes(false).map_err(Refusal::Values)?;
+        let before = stored.view().record();
         let mut record = before.clone();
         accepted.apply(&mut record.values);
         validate::settle(self.object_type, Some(&before.values), &mut record.values)
@@ -316,6 +317,8 @@ impl Planner<'_> {
         if record.values == before.values {
             return Ok((self.answer(&record, &accepted, input, false), None));
         }
+        let document = document(&record.values);
+        fits(&document, &stored.document)?;
         let unique = book
             .settle(self.object_type, Some(&before.values), &record.values, record.id)
             .map_err(|clash| self.clash(clash, record.id, false))?;
@@ -323,8 +326,8 @@ impl Planner<'_> {
         let answer = self.answer(&record, &accepted, input, false);
         let write = RecordWrite {
             input: at,
-            row: row(&record, document(&record.values)),
-            prior: Some(seq),
+            row: row(&record, document),
+            prior: Some(stored.seq),
             kind: ChangeKind::Updated,
             detail: Some(difference(&before.values, &record.values)),
             unique,
@@ -361,6 +364,10 @@ impl Planner<'_> {
             Presenter { account: self.caller.account_id, object_type: self.object_type };
         presenter.written(record, &sent, extras)
     }
+}
+
+fn fits(document: &str, before: &str) -> Result<(), Refusal> {
+    validate::too_large(document, before).map_or(Ok(()), |fault| Err(Refusal::Rule(fault)))
 }
 
 fn row(record: &Record, document: String) -> RecordRow {

@@ -3,7 +3,7 @@
 
 use crate::Engine;
 use crate::crm::record_history::histories;
-use crate::crm::record_inputs::unique_property;
+use crate::crm::record_inputs::{key_value, unique_property};
 use crate::crm::records::Typed;
 use crate::db::Stop;
 use crate::db::tx::Tx;
@@ -16,7 +16,7 @@ use domain::crm::history::{properties_with_history, versions_max};
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::presentation::{Extras, Presenter, Shape};
 use domain::crm::record;
-use domain::crm::validate::folded;
+use domain::crm::validate::Dates;
 use domain::fault::Result;
 use domain::ids;
 use domain::limits::LIST_BYTES_MAX;
@@ -67,7 +67,7 @@ impl Engine {
             let id = match (id, property) {
                 (Some(id), _) => Some(id),
                 (None, property) => {
-                    let wanted = property.map(|name| (name.to_owned(), folded(raw_id)));
+                    let wanted = property.map(|name| (name.to_owned(), typed.key(name, raw_id)));
                     let wanted: Vec<_> = wanted.into_iter().collect();
                     records.holders(tx, &wanted)?.first().map(|unique| unique.record)
                 }
@@ -108,14 +108,16 @@ impl Engine {
                     raw_ids.iter().filter_map(|raw| Some((raw.as_str(), ids::find(raw)?))).collect()
                 }
                 Some(property) => {
-                    let wanted: Vec<_> =
-                        raw_ids.iter().map(|raw| (property.to_owned(), folded(raw))).collect();
+                    let wanted: Vec<_> = raw_ids
+                        .iter()
+                        .map(|raw| (property.to_owned(), typed.key(property, raw)))
+                        .collect();
                     let holders = records.holders(tx, &wanted)?;
                     let holders: HashMap<String, i64> =
                         holders.into_iter().map(|unique| (unique.value, unique.record)).collect();
-                    let known = raw_ids.iter();
+                    let known = raw_ids.iter().zip(&wanted);
                     known
-                        .filter_map(|raw| Some((raw.as_str(), *holders.get(&folded(raw))?)))
+                        .filter_map(|(raw, (_, key))| Some((raw.as_str(), *holders.get(key)?)))
                         .collect()
                 }
             };
@@ -180,6 +182,11 @@ impl Engine {
 }
 
 impl Typed {
+    /// How a value of a unique property is looked up.
+    pub(crate) fn key(&self, property: &str, raw: &str) -> String {
+        key_value(&self.schemas, &self.object_type, (property, raw), Dates::Strict)
+    }
+
     pub(crate) fn records(&self, caller: &Caller) -> Records {
         Records { account: caller.account_id, object_type: self.object_type.id() }
     }
