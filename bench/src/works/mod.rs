@@ -12,6 +12,7 @@ mod records;
 mod script;
 mod search;
 mod start;
+mod transfer;
 mod update;
 
 use crate::fixture::Shape;
@@ -48,6 +49,7 @@ pub const ALL: &[Work] = &[
     Work { name: "nodes", run: nodes::run },
     Work { name: "records", run: records::run },
     Work { name: "record-calls", run: record_calls::run },
+    Work { name: "transfer", run: transfer::run },
 ];
 
 /// Which of the two filled servers.

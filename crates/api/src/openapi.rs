@@ -135,13 +135,20 @@ fn schema(fields: &BTreeMap<String, String>, types: &Types) -> Value {
     json!({"type": "object", "properties": properties, "required": required})
 }
 
-/// A type in the notation of `spec/`: `[list]`, `{map of}`, `scalar:format`, or a schema's name.
+/// A type in the notation of `spec/`: `[list]`, `{map of}`, `scalar:format`, `may be null?`,
+/// `one|other`, or a schema's name.
 fn type_of(notation: &str) -> Value {
+    if let Some(type_) = notation.strip_suffix('?') {
+        return json!({"anyOf": [type_of(type_), {"type": "null"}]});
+    }
     if let Some(item) = notation.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return json!({"type": "array", "items": type_of(item)});
     }
     if let Some(item) = notation.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
         return json!({"type": "object", "additionalProperties": type_of(item)});
+    }
+    if let Some((one, other)) = notation.split_once('|') {
+        return json!({"anyOf": [type_of(one), type_of(other)]});
     }
     let (name, format) = notation.split_once(':').unwrap_or((notation, ""));
     match name {

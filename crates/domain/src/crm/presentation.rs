@@ -8,7 +8,6 @@ use super::schemas::ObjectType;
 use crate::accounts::AccountId;
 use crate::json::Fields;
 use crate::time::{Timestamp, WithMilliseconds};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// A record as it is stored.
@@ -169,7 +168,14 @@ fn push_quoted(out: &mut String, value: impl std::fmt::Display) {
 
 /// Writes a text as JSON.
 fn push_text(out: &mut String, text: &str) {
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
+    if text.bytes().all(plain) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    }
 }
 
 /// Stored properties that the server may have set, whether the client sent them or not.
@@ -181,28 +187,39 @@ const SET_BY_SERVER: [&str; 4] =
 pub fn written_properties(
     object_type: &ObjectType,
     record: &Record,
-    sent: &[(String, Option<String>)],
+    sent: &[(&str, &str)],
 ) -> String {
-    let mut shown: BTreeMap<&str, String> = BTreeMap::new();
-    for (name, value) in sent {
-        shown.insert(name, value.clone().unwrap_or_default());
-    }
+    let (id, source_id) = (record.id.to_string(), record.source_id.to_string());
+    let (created, updated) = (record.created_at.to_string(), record.updated_at.to_string());
+    let calculated = calculated::all(object_type, record);
+    // Later ones win.
+    let mut shown: Vec<(&str, &str)> = Vec::with_capacity(sent.len() + calculated.len() + 12);
+    shown.extend_from_slice(sent);
     let pipeline = object_type.pipeline_properties().map(|(pipeline, stage)| [pipeline, stage]);
-    for name in pipeline.into_iter().flatten().chain(SET_BY_SERVER) {
-        if let Some(value) = record.values.get(name) {
-            shown.insert(name, value.clone());
+    let set = pipeline.into_iter().flatten().chain(SET_BY_SERVER);
+    shown.extend(set.filter_map(|name| Some((name, record.values.get(name)?.as_str()))));
+    shown.extend(calculated.iter().map(|(name, value)| (*name, value.as_str())));
+    shown.extend([
+        ("hs_object_id", id.as_str()),
+        ("hs_object_source", SOURCE_TYPE),
+        ("hs_object_source_label", SOURCE_TYPE),
+        ("hs_object_source_id", source_id.as_str()),
+        (object_type.created_property(), created.as_str()),
+        (object_type.modified_property(), updated.as_str()),
+    ]);
+    shown.sort_by_key(|(name, _)| *name);
+    let mut out = String::with_capacity(64 * shown.len());
+    for (at, (name, value)) in shown.iter().enumerate() {
+        if shown.get(at + 1).is_some_and(|(next, _)| next == name) {
+            continue;
         }
+        out.push_str(if out.is_empty() { "{\"" } else { ",\"" });
+        out.push_str(name);
+        out.push_str("\":");
+        push_text(&mut out, value);
     }
-    for (name, value) in calculated::all(object_type, record) {
-        shown.insert(name, value);
-    }
-    shown.insert("hs_object_id", record.id.to_string());
-    shown.insert("hs_object_source", SOURCE_TYPE.to_owned());
-    shown.insert("hs_object_source_label", SOURCE_TYPE.to_owned());
-    shown.insert("hs_object_source_id", record.source_id.to_string());
-    shown.insert(object_type.created_property(), record.created_at.to_string());
-    shown.insert(object_type.modified_property(), record.updated_at.to_string());
-    serde_json::to_string(&shown).unwrap_or_default()
+    out.push('}');
+    out
 }
 
 /// Parts of an answer that not every record has.
@@ -244,12 +261,7 @@ impl Presenter<'_> {
     }
 
     /// A record that was written. `sent` has what the client sent, as it is stored.
-    pub fn written(
-        &self,
-        record: &Record,
-        sent: &[(String, Option<String>)],
-        extras: Extras<'_>,
-    ) -> String {
+    pub fn written(&self, record: &Record, sent: &[(&str, &str)], extras: Extras<'_>) -> String {
         let properties = written_properties(self.object_type, record, sent);
         let mut out = String::with_capacity(properties.len() + 320);
         let _ = write!(out, "{{\"id\":\"{}\",\"properties\":{properties}", record.id);

@@ -53,7 +53,7 @@ impl Engine {
             changes::insert(tx, author, first, &lines)?;
             let held: Vec<(String, String)> =
                 found.iter().flat_map(|record| held_by(&typed, record)).collect();
-            records.free_values(tx, &held)?;
+            records.free_values(tx, held.iter())?;
             records.archive(tx, &ended, now.as_ms())?;
             let ids: Vec<i64> = found.iter().map(|record| record.id).collect();
             let pairs = rows::remove_all(tx, records.account, records.object_type, &ids)?;
@@ -123,7 +123,7 @@ impl Engine {
             let object_type = records.object_type.to_string();
             let last =
                 Change { prior: None, ..line(&object_type, &stored, ChangeKind::Purged, "") };
-            Ok(changes::append(tx, Author::of(&caller, clock.now()), &[last])?)
+            changes::append(tx, Author::of(&caller, clock.now()), &[last])
         };
         self.store.write(work).await
     }
@@ -150,7 +150,7 @@ fn purge(
     let seqs = chained_seqs(tx, records.account, stored)?;
     changes::empty(tx, records.account, &seqs)?;
     if !archived {
-        records.free_values(tx, &held_by(typed, stored))?;
+        records.free_values(tx, held_by(typed, stored).iter())?;
     }
     records.delete(tx, stored.id, archived)?;
     records.forget_redirects(tx, stored.id)?;
@@ -219,7 +219,7 @@ impl Merge {
         if self.preserve_primary_id {
             drop_own_id(&mut survivor);
         }
-        if let Some(fault) = too_large(&document(&survivor.values), "") {
+        if let Some(fault) = too_large(&document(&survivor.values), 0) {
             return Err(fault.into());
         }
         self.store(tx, author, (&primary, &other), &survivor)?;
@@ -260,15 +260,14 @@ impl Merge {
         changes::insert(tx, author, seq, &[line])?;
         let mut held = held_by(&self.typed, primary);
         held.extend(held_by(&self.typed, other));
-        records.free_values(tx, &held)?;
+        records.free_values(tx, held.iter())?;
         let taken = unique_values(kind, &survivor.values).into_iter();
         let taken: Vec<UniqueValue> = taken
             .map(|(property, value)| UniqueValue { property, value, record: survivor.id })
             .collect();
-        records.take_values(tx, &taken)?;
+        records.take_values(tx, taken.iter())?;
         let row = RecordRow {
             id: survivor.id,
-            seq,
             created_at: survivor.created_at.as_ms(),
             updated_at: survivor.updated_at.as_ms(),
             source_id: survivor.source_id,
@@ -277,11 +276,11 @@ impl Merge {
         records.delete(tx, other.id, false)?;
         records.redirect(tx, other.id, survivor.id)?;
         if survivor.id == primary.id {
-            records.update(tx, &[row])?;
+            records.update(tx, &[(seq, &row)])?;
         } else {
             records.delete(tx, primary.id, false)?;
             records.redirect(tx, primary.id, survivor.id)?;
-            records.insert(tx, &[row])?;
+            records.insert(tx, &[(seq, &row)])?;
             let schemas = &self.typed.schemas;
             associations::merge(tx, schemas, records.object_type, primary.id, survivor.id)?;
         }

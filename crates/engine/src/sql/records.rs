@@ -112,8 +112,6 @@ fn read(row: Row<'_>) -> Result<StoredRecord> {
 pub struct RecordRow {
     /// Its id.
     pub id: i64,
-    /// Its line in the change log, once that is taken.
-    pub seq: i64,
     /// Epoch milliseconds.
     pub created_at: i64,
     /// Epoch milliseconds.
@@ -184,17 +182,17 @@ impl Records {
         tx.all(LIST, &values, read)
     }
 
-    /// Stores new records.
-    pub fn insert(self, tx: &Tx<'_>, rows: &[RecordRow]) -> Result<()> {
+    /// Stores new records, each with its line in the change log.
+    pub fn insert(self, tx: &Tx<'_>, rows: &[(i64, &RecordRow)]) -> Result<()> {
         let values: Vec<Vec<Value<'_>>> = rows
             .iter()
-            .map(|row| {
+            .map(|(seq, row)| {
                 let [account, object_type] = self.place();
                 vec![
                     account,
                     object_type,
                     row.id.into(),
-                    row.seq.into(),
+                    (*seq).into(),
                     row.created_at.into(),
                     row.updated_at.into(),
                     row.source_id.into(),
@@ -205,17 +203,17 @@ impl Records {
         some(tx, INSERT, &values)
     }
 
-    /// Stores records that are there already, and not archived.
-    pub fn update(self, tx: &Tx<'_>, rows: &[RecordRow]) -> Result<()> {
+    /// Stores records that are there already, and not archived, each with its line in the change log.
+    pub fn update(self, tx: &Tx<'_>, rows: &[(i64, &RecordRow)]) -> Result<()> {
         let values: Vec<Vec<Value<'_>>> = rows
             .iter()
-            .map(|row| {
+            .map(|(seq, row)| {
                 let [account, object_type] = self.place();
                 vec![
                     account,
                     object_type,
                     row.id.into(),
-                    row.seq.into(),
+                    (*seq).into(),
                     row.created_at.into(),
                     row.updated_at.into(),
                     row.document.as_str().into(),
@@ -262,22 +260,30 @@ impl Records {
     }
 
     /// Takes unique values for their records.
-    pub fn take_values(self, tx: &Tx<'_>, values: &[UniqueValue]) -> Result<()> {
-        let row = |unique: &'_ UniqueValue| -> Vec<Value<'static>> {
+    pub fn take_values<'v>(
+        self,
+        tx: &Tx<'_>,
+        values: impl Iterator<Item = &'v UniqueValue>,
+    ) -> Result<()> {
+        let row = |unique: &'v UniqueValue| -> Vec<Value<'v>> {
             let [account, object_type] = self.place();
-            let (property, value) = (unique.property.clone(), unique.value.clone());
+            let (property, value) = (unique.property.as_str(), unique.value.as_str());
             vec![account, object_type, property.into(), value.into(), unique.record.into()]
         };
-        some(tx, TAKE_VALUE, &values.iter().map(row).collect::<Vec<_>>())
+        some(tx, TAKE_VALUE, &values.map(row).collect::<Vec<_>>())
     }
 
     /// Gives unique values up: pairs of property and folded value.
-    pub fn free_values(self, tx: &Tx<'_>, values: &[(String, String)]) -> Result<()> {
-        let row = |(property, value): &'_ (String, String)| -> Vec<Value<'static>> {
+    pub fn free_values<'v>(
+        self,
+        tx: &Tx<'_>,
+        values: impl Iterator<Item = &'v (String, String)>,
+    ) -> Result<()> {
+        let row = |(property, value): &'v (String, String)| -> Vec<Value<'v>> {
             let [account, object_type] = self.place();
-            vec![account, object_type, property.clone().into(), value.clone().into()]
+            vec![account, object_type, property.as_str().into(), value.as_str().into()]
         };
-        some(tx, FREE_VALUE, &values.iter().map(row).collect::<Vec<_>>())
+        some(tx, FREE_VALUE, &values.map(row).collect::<Vec<_>>())
     }
 
     /// The record that a merged one lives on in.

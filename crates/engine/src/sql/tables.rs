@@ -175,7 +175,7 @@ pub static TABLES: &[Table] = &[
     },
     Table {
         name: "imports",
-        ints: &["account_id", "is_emptied", "lines_done", "head_seq"],
+        ints: &["account_id", "is_emptied", "lines_done"],
         texts: &["fingerprint", "digest"],
     },
 ];

@@ -217,18 +217,14 @@ pub struct Import {
     pub lines_done: i64,
     /// The hash of these lines.
     pub digest: String,
-    /// Where the change log stands meanwhile; another number says that somebody wrote.
-    pub head_seq: i64,
 }
 
-const FIND_IMPORT: &str = "SELECT fingerprint, is_emptied, lines_done, digest, head_seq
+const FIND_IMPORT: &str = "SELECT fingerprint, is_emptied, lines_done, digest
     FROM imports WHERE account_id = ?1";
 const PUT_IMPORT: &str = "INSERT INTO imports
-    (account_id, fingerprint, is_emptied, lines_done, digest, head_seq)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    (account_id, fingerprint, is_emptied, lines_done, digest) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT (account_id) DO UPDATE SET fingerprint = excluded.fingerprint,
-    is_emptied = excluded.is_emptied, lines_done = excluded.lines_done, digest = excluded.digest,
-    head_seq = excluded.head_seq";
+    is_emptied = excluded.is_emptied, lines_done = excluded.lines_done, digest = excluded.digest";
 const END_IMPORT: &str = "DELETE FROM imports WHERE account_id = ?1";
 
 /// The account's import that has not ended, if there is one.
@@ -239,21 +235,19 @@ pub fn find_import(tx: &Tx<'_>, account: AccountId) -> Result<Option<Import>> {
             is_emptied: row.int(1)? != 0,
             lines_done: row.int(2)?,
             digest: row.text(3)?.to_owned(),
-            head_seq: row.int(4)?,
         })
     })
 }
 
 /// Notes how far an import is.
 pub fn put_import(tx: &Tx<'_>, account: AccountId, import: &Import) -> Result<()> {
-    let Import { fingerprint, is_emptied, lines_done, digest, head_seq } = import;
+    let Import { fingerprint, is_emptied, lines_done, digest } = import;
     let values = [
         account.into(),
         fingerprint.as_str().into(),
         i64::from(*is_emptied).into(),
         (*lines_done).into(),
         digest.as_str().into(),
-        (*head_seq).into(),
     ];
     tx.exec(PUT_IMPORT, &values).map(drop)
 }

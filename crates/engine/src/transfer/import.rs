@@ -2,7 +2,7 @@
 //! written with each batch, so that an import that was interrupted goes on where it was. While it
 //! goes on, the change log's head stays where it is, and tells whether somebody else wrote.
 
-use super::intake::{Batch, Intake, Piece, Source};
+use super::intake::{ALL_DONE, Batch, Intake, Piece, Source};
 use super::rows::Own;
 use super::{ChangeHead, Header, Progress, Watch};
 use crate::clock::Clock;
@@ -47,6 +47,8 @@ pub struct Imported {
     pub rows: u64,
     /// Lines that an interrupted import had stored before.
     pub lines_before: u64,
+    /// Whether the account held this very state before, so that nothing was written.
+    pub is_unchanged: bool,
 }
 
 /// An import under way.
@@ -58,8 +60,9 @@ struct Run {
 }
 
 impl Engine {
-    /// Fills an account from an export. The account must be empty, or hold the very state of the
-    /// file, or a part of this import; with [`ImportOptions::replace`] whatever else it holds goes.
+    /// Fills an account from an export. The account must be empty, or hold a part of this import;
+    /// with [`ImportOptions::replace`] whatever else it holds goes. If it holds the very state of
+    /// the file, that is only looked through.
     /// An import that stops midway is gone on with by the next one of the same file.
     pub async fn import(
         &self,
@@ -79,7 +82,9 @@ impl Engine {
         if !run.state.is_emptied {
             self.empty(&mut run).await?;
         }
-        let lines_before = u64::try_from(run.state.lines_done - 1).unwrap_or(0);
+        let is_unchanged = run.state.lines_done == ALL_DONE;
+        let lines_before = if is_unchanged { 1 } else { run.state.lines_done };
+        let lines_before = u64::try_from(lines_before - 1).unwrap_or(0);
         let (sender, mut pieces) = mpsc::channel(1);
         let (own, state, most) = (run.own, run.state.clone(), options.lines_at_once.max(1));
         tokio::task::spawn_blocking(move || intake.run(own, &state, most, &sender));
@@ -90,9 +95,17 @@ impl Engine {
                     self.put(&mut run, batch).await?;
                     watch(Progress { rows, rows_total: None, bytes });
                 }
+                Piece::Spoilt(fault) => {
+                    if !is_unchanged {
+                        self.spoil(&run).await?;
+                    }
+                    return Err(fault);
+                }
                 Piece::End { rows, largest_id } => {
-                    self.finish(run, largest_id).await?;
-                    return Ok(Imported { account, rows, lines_before });
+                    if !is_unchanged {
+                        self.finish(run, largest_id).await?;
+                    }
+                    return Ok(Imported { account, rows, lines_before, is_unchanged });
                 }
             }
         }
@@ -146,6 +159,17 @@ impl Engine {
         Ok(())
     }
 
+    /// Notes that what is stored has to go before the import begins anew.
+    async fn spoil(&self, run: &Run) -> Result<()> {
+        let run = run.clone();
+        let anew = Import::anew(&run.state.fingerprint, false);
+        let work = move |tx: &Tx<'_>| {
+            run.check(tx)?;
+            transfer::put_import(tx, run.own.account, &anew)
+        };
+        self.store.write(work).await
+    }
+
     /// Makes the account whole: what follows from the rows, and the change log's head.
     async fn finish(&self, run: Run, largest_id: i64) -> Result<()> {
         let (numbers, now_ms) = (self.ids.clone(), Clock::system_ms());
@@ -194,27 +218,25 @@ impl Beginning {
         let head = changes::take(tx, account, 0)?;
         let state = self.state(tx, head.seq)?;
         let version = transfer::next_version(tx, account, Clock::system_ms())?;
-        transfer::set_head(tx, account, state.head_seq, version)?;
+        let run = Run { header: header.clone(), own: Own { account, version }, state };
+        if run.state.lines_done == ALL_DONE {
+            return Ok(run);
+        }
+        transfer::set_head(tx, account, 0, version)?;
         if let Some(next_id) = header.next_id {
             transfer::pass_ids(tx, account, next_id)?;
         }
-        transfer::put_import(tx, account, &state)?;
-        Ok(Run { header: header.clone(), own: Own { account, version }, state })
+        transfer::put_import(tx, account, &run.state)?;
+        Ok(run)
     }
 
     /// Where the import begins or goes on, or why it may not.
     fn state(&self, tx: &Tx<'_>, head_seq: i64) -> db::Result<Import> {
         let account = self.account;
-        let anew = |is_emptied, head_seq| Import {
-            fingerprint: self.fingerprint.clone(),
-            is_emptied,
-            lines_done: 1,
-            digest: self.fingerprint.clone(),
-            head_seq,
-        };
+        let anew = |is_emptied| Import::anew(&self.fingerprint, is_emptied);
         let begun = transfer::find_import(tx, account)?;
         let refusal = match begun {
-            Some(begun) if begun.fingerprint == self.fingerprint && begun.head_seq == head_seq => {
+            Some(begun) if begun.fingerprint == self.fingerprint && head_seq == 0 => {
                 return Ok(begun);
             }
             Some(begun) if begun.fingerprint == self.fingerprint => {
@@ -223,20 +245,28 @@ impl Beginning {
             Some(_) => "holds a part of another import",
             None if self.replace => "",
             None if head_seq == 0 && transfer::is_empty(tx, account)? => {
-                return Ok(anew(true, head_seq));
+                return Ok(anew(true));
             }
             None if ChangeHead::of(tx, account)? == self.header.change_head => {
-                return Ok(anew(true, head_seq));
+                return Ok(Import { lines_done: ALL_DONE, ..anew(true) });
             }
             None => "holds other data",
         };
         if self.replace {
-            return Ok(anew(false, 0));
+            return Ok(anew(false));
         }
         Err(Fault::validation(format!(
             "account {account} {refusal}; nothing was changed (--replace empties it first)"
         ))
         .into())
+    }
+}
+
+impl Import {
+    /// One that has stored nothing but the first line.
+    fn anew(fingerprint: &str, is_emptied: bool) -> Self {
+        let fingerprint = fingerprint.to_owned();
+        Import { digest: fingerprint.clone(), fingerprint, is_emptied, lines_done: 1 }
     }
 }
 
@@ -247,13 +277,17 @@ impl Run {
         let account = self.own.account;
         let head = changes::take(tx, account, 0)?;
         let found = transfer::find_import(tx, account)?;
-        if head.seq == self.state.head_seq && found.as_ref() == Some(&self.state) {
-            return Ok(());
-        }
-        let message = format!(
-            "account {account} was written to by somebody else during the import; begin anew with \
-             --replace"
-        );
+        let message = match (head.seq, found) {
+            (0, Some(found)) if found == self.state => return Ok(()),
+            (0, Some(_)) => format!(
+                "another import into account {account} is at work; when it has ended, this one may \
+                 go on"
+            ),
+            _ => format!(
+                "account {account} was written to by somebody else during the import; begin anew \
+                 with --replace"
+            ),
+        };
         Err(Fault::validation(message).into())
     }
 }

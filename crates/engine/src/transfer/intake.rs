@@ -13,6 +13,8 @@ use tokio::sync::mpsc::Sender;
 const BUFFER_BYTES: usize = 1 << 20;
 /// Bytes of lines after which a batch is written, however few lines they are.
 const BATCH_BYTES: u64 = 4 * 1024 * 1024;
+/// The number of stored lines that says that a file is only to be looked at.
+pub(super) const ALL_DONE: i64 = i64::MAX;
 /// How the last line begins.
 const TRAILER: &str = "{\"rows\":";
 
@@ -39,6 +41,9 @@ pub(super) struct Batch {
 pub(super) enum Piece {
     /// Rows to be written.
     Rows(Batch),
+    /// The file is not the one that the import began with, or not what its last line says: what
+    /// is stored of it is worth nothing.
+    Spoilt(Fault),
     /// The file is whole: nothing follows.
     End {
         /// Rows of the file.
@@ -57,6 +62,27 @@ pub(super) struct Intake {
     tally: Tally,
     largest_id: i64,
 }
+
+/// Why no more pieces come.
+enum Trouble {
+    /// A line can't be read; what comes before it stands.
+    Line(Fault),
+    /// See [`Piece::Spoilt`].
+    Spoilt(Fault),
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Trouble::Line(fault)
+    }
+}
+
+fn spoilt(line: i64, what: &str) -> Trouble {
+    Trouble::Spoilt(wrong(line, what))
+}
+
+const ANOTHER_FILE: &str = "this is not the file that the import began with; the next import \
+                            begins anew";
 
 /// What is wrong with a line.
 fn wrong(line: i64, what: impl std::fmt::Display) -> Fault {
@@ -127,7 +153,8 @@ impl Intake {
                         break Ok(Piece::End { rows, largest_id });
                     }
                 }
-                Err(fault) => break Err(fault),
+                Err(Trouble::Line(fault)) => break Err(fault),
+                Err(Trouble::Spoilt(fault)) => break Ok(Piece::Spoilt(fault)),
             }
         };
         // A caller that hung up wants no answer.
@@ -135,7 +162,12 @@ impl Intake {
     }
 
     /// The next batch, and whether there may be more.
-    fn batch(&mut self, own: Own, import: &Import, rows_max: usize) -> Result<(Batch, bool)> {
+    fn batch(
+        &mut self,
+        own: Own,
+        import: &Import,
+        rows_max: usize,
+    ) -> Result<(Batch, bool), Trouble> {
         let mut groups: Vec<(usize, Vec<StoredRow>)> = Vec::new();
         let (mut count, mut more) = (0, true);
         // Lines that are stored already are read up to where they end.
@@ -144,13 +176,12 @@ impl Intake {
         while count < rows_max && (count == 0 || self.tally.bytes - bytes_before < BATCH_BYTES) {
             if self.lines == import.lines_done {
                 if self.tally.digest() != import.digest {
-                    let what = "this is not the file that the import began with";
-                    return Err(wrong(self.lines, what));
+                    return Err(spoilt(self.lines, ANOTHER_FILE));
                 }
                 lines_before = self.lines;
             }
             if !self.next()? {
-                return Err(wrong(self.lines, "the file ends before its last line"));
+                return Err(wrong(self.lines, "the file ends before its last line").into());
             }
             if self.line.starts_with(TRAILER.as_bytes()) {
                 self.end(import)?;
@@ -180,23 +211,23 @@ impl Intake {
     }
 
     /// Compares the last line with what was read.
-    fn end(&mut self, import: &Import) -> Result<()> {
+    fn end(&mut self, import: &Import) -> Result<(), Trouble> {
         let lines = self.lines;
         let trailer: Trailer = serde_json::from_str(self.text()?)
             .map_err(|error| wrong(lines, format_args!("the last line can't be read: {error}")))?;
-        if lines <= import.lines_done {
-            return Err(wrong(lines, "this is not the file that the import began with"));
+        if lines <= import.lines_done && import.lines_done != ALL_DONE {
+            return Err(spoilt(lines, ANOTHER_FILE));
         }
         let found = self.tally.trailer();
         if trailer.rows != found.rows {
-            return Err(wrong(lines, "the file has not the rows that its last line counts"));
+            return Err(spoilt(lines, "the file has not the rows that its last line counts"));
         }
         if trailer.sha256 != found.sha256 {
-            return Err(wrong(lines, "the file is damaged: its hash is another"));
+            return Err(spoilt(lines, "the file is damaged: its hash is another"));
         }
         match self.next()? {
             false => Ok(()),
-            true => Err(wrong(self.lines, "nothing may follow the last line")),
+            true => Err(wrong(self.lines, "nothing may follow the last line").into()),
         }
     }
 }

@@ -45,6 +45,7 @@ async fn fill(store: &TestStore) -> (Vec<i64>, String) {
     let secret = store.engine.create_token(other, new).await.unwrap();
     for (account, by) in [store.account, other].map(|account| (account, caller(account))) {
         store.database.put_folders(account, &[5]).await;
+        store.database.execute(&rows_of_the_crm(account)).await;
         for kind in PageKind::ALL {
             for n in 0..30 {
                 let slug = format!("{}-{n}", kind.subcategory());
@@ -72,6 +73,18 @@ async fn fill(store: &TestStore) -> (Vec<i64>, String) {
         }
     }
     (vec![store.account, other], secret)
+}
+
+/// A row of each table that pages know nothing of.
+fn rows_of_the_crm(account: i64) -> String {
+    format!(
+        "INSERT INTO definitions VALUES ({account}, 'none', 1, 'n', 1, '{{}}');
+         INSERT INTO records VALUES ({account}, 1, 0, 1, 1, 0, 0, 0, 1, '{{}}');
+         INSERT INTO unique_values VALUES ({account}, 1, 'email', 'v', 1);
+         INSERT INTO record_redirects VALUES ({account}, 1, 2, 1);
+         INSERT INTO associations VALUES ({account}, 1, 1, 2, 2, 0, 279);
+         INSERT INTO imports VALUES ({account}, 'f', 1, 1, 'd');"
+    )
 }
 
 async fn a_backup_opens_with_equal_content(store: TestStore) {

@@ -19,6 +19,7 @@ mod site_urls;
 mod snapshots;
 mod support;
 mod tokens;
+mod transfer;
 mod upgrade;
 mod walks;
 

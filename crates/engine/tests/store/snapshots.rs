@@ -320,7 +320,7 @@ async fn an_older_schema_is_brought_up_and_a_newer_one_refused(store: TestStore)
     let open = |name: &str| {
         rusqlite::Connection::open(folder.path().join(format!("snapshots/{name}.db"))).unwrap()
     };
-    // The step that added these, undone.
+    // The steps that added these, undone.
     let undo = "DELETE FROM schema_migrations WHERE version >= 2;
         DROP INDEX changes_revisions; DROP INDEX pages_ab_test; DROP INDEX pages_folder;
         DROP TABLE language_groups; DROP TABLE language_members; DROP TABLE folders;
@@ -333,7 +333,12 @@ async fn an_older_schema_is_brought_up_and_a_newer_one_refused(store: TestStore)
         ALTER TABLE page_documents DROP COLUMN language_group;
         ALTER TABLE page_documents DROP COLUMN draft;
         ALTER TABLE changes DROP COLUMN revision;
-        ALTER TABLE changes DROP COLUMN base_revision;";
+        ALTER TABLE changes DROP COLUMN base_revision;
+        DROP TABLE definitions; DROP TABLE records; DROP TABLE unique_values;
+        DROP TABLE record_redirects; DROP TABLE associations; DROP TABLE imports;
+        ALTER TABLE change_heads DROP COLUMN version;
+        ALTER TABLE changes DROP COLUMN prior_seq;
+        ALTER TABLE changes DROP COLUMN source_id;";
     open("old").execute_batch(undo).unwrap();
     let newer = "INSERT INTO schema_migrations VALUES (9999, 'future', 'x', 0)";
     open("new").execute_batch(newer).unwrap();

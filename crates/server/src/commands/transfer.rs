@@ -74,6 +74,7 @@ pub async fn import(
     let imported = engine.import(source, options, teller.watch()).await?;
     engine.close();
     let before = match imported.lines_before {
+        _ if imported.is_unchanged => ", all of them there already".to_owned(),
         0 => String::new(),
         before => format!(", {before} of them before"),
     };

@@ -30,3 +30,5 @@ mod shutdown;
 mod support;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod transfer;

@@ -9,6 +9,7 @@ pub mod crm;
 pub mod dataset;
 pub mod groups;
 pub mod oracle;
+pub mod published;
 pub mod schema;
 
 pub use app::App;

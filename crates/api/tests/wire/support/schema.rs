@@ -1,9 +1,11 @@
-//! Every answer of the pages API against the surface that HubSpot publishes (`spec/`): its status
-//! is one of the operation's, and its body is of the published type. On top of it, what this server
-//! promises of a page: no `null`, no unknown key, every key that a fresh draft has, both names of a
-//! pair equal, dates in one form (pages.md §0, §2.1, §3.2).
+//! Every answer of the pages API and of the CRM against the surface that HubSpot publishes
+//! (`spec/`): its status is one of the operation's, and its body is of the published type. The CRM
+//! sends no key besides the published ones. On top of it, what this server promises of a page: no
+//! `null`, no unknown key, every key that a fresh draft has, both names of a pair equal, dates in
+//! one form (pages.md §0, §2.1, §3.2).
 
 use super::client::Answer;
+use super::published;
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
@@ -14,8 +16,11 @@ static FIELDS: LazyLock<Value> =
 static OPERATIONS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     let surface = read(include_str!("../../../../../spec/operations.json"));
     let operations = surface["operations"].as_array().expect("operations").iter();
-    let of_pages = |one: &&Value| one["api"].as_str().is_some_and(|api| api.starts_with("pages-"));
-    operations.filter(of_pages).cloned().collect()
+    let looked_at = |one: &&Value| {
+        let prefixes = ["/cms/pages/", "/cms/v3/pages/", "/crm/", "/crm-object-schemas/"];
+        one["path"].as_str().is_some_and(|path| prefixes.iter().any(|p| path.starts_with(p)))
+    };
+    operations.filter(looked_at).cloned().collect()
 });
 
 /// The shape of a walk by cursor, which the surface leaves open (pages.md §1.4).
@@ -32,19 +37,12 @@ fn read(text: &str) -> Value {
 /// What is wrong with an answer; addresses of other APIs are not looked at.
 pub fn check(method: &str, address: &str, answer: &Answer) -> Result<(), String> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let Some(operation) = operation(method, path) else { return Ok(()) };
+    let Some(operation) = operation(method, &published::address(path)) else { return Ok(()) };
     if answer.status >= 400 {
         return Ok(());
     }
     let answers = operation["answers"].as_object().expect("answers");
-    let status = answer.status.to_string();
-    // Three operations are published without any success: 200 and no body (pages.md §1.2).
-    let published = match answers.get(&status) {
-        Some(published) => published,
-        None if answers.is_empty() && answer.status == 200 => &Value::Null,
-        None => return Err(format!("{status} is none of {answers:?}")),
-    };
-    let Some(name) = published.as_str() else {
+    let Some(name) = published::body(answers, path, answer.status)? else {
         let empty = answer.text.is_empty();
         return if empty { Ok(()) } else { Err("a body where none is published".into()) };
     };
@@ -63,8 +61,6 @@ pub fn assert_is(published: &str, body: &Value) {
 
 /// The published operation at an address: of those that fit, the one that names most of it.
 fn operation(method: &str, path: &str) -> Option<&'static Value> {
-    let path = path.replace("/2026-09/", "/2026-03/");
-    let path = path.replace("/create-language-variant", "/create-language-variation");
     let path: Vec<&str> = path.split('/').collect();
     let literals = |operation: &Value| {
         let address: Vec<&str> = operation["path"].as_str()?.split('/').collect();
@@ -96,6 +92,13 @@ impl Surface<'_> {
             // `{object}` is a map to anything (pages.md §2.1).
             let mut values = fields.values().filter(|_| item != "object");
             return values.try_for_each(|one| self.check(item, one));
+        }
+        if let Some(published) = published.strip_suffix('?') {
+            return if value.is_null() { Ok(()) } else { self.check(published, value) };
+        }
+        if let Some((text, number)) = published.split_once('|') {
+            let form = if self.kind.contains("/v4/") { number } else { text };
+            return self.check(form, value);
         }
         if let Some(name) = published.strip_prefix("enum ") {
             let members = SCHEMAS["enums"][name].as_array().ok_or(format!("no enum {name}"))?;
@@ -136,7 +139,11 @@ impl Surface<'_> {
                 None => {}
             }
         }
-        if name == "Page" { self.check_page(fields, schema) } else { Ok(()) }
+        match name {
+            "Page" => self.check_page(fields, schema),
+            _ if self.kind.starts_with("/crm") => published::check_keys(name, fields, schema),
+            _ => Ok(()),
+        }
     }
 
     /// What a page is beyond the types of its properties.
@@ -234,8 +241,27 @@ fn a_wrong_body_is_told_from_a_right_one() {
         ("string:date-time", json!("")),
         ("enum Page.abStatus", json!("MASTER")),
         ("CursorPagedResultPageLong", json!({"total": 0, "results": []})),
+        ("string", Value::Null),
+        ("string|integer:int64", json!(5)),
     ] {
         assert!(whole.check(published, &wrong).is_err(), "{published}: {wrong}");
+    }
+    let v4 = Surface { kind: "/crm/v4/objects/contacts/5/associations/companies", whole: true };
+    for (published, right) in [
+        ("string?", Value::Null),
+        ("string?", json!("")),
+        ("{string?}", json!({"email": null, "hs_object_id": "5"})),
+        ("string|integer:int64", json!(5)),
+        ("NextPage", json!({"after": "5"})),
+    ] {
+        assert_eq!(v4.check(published, &right), Ok(()));
+    }
+    for (published, wrong) in [
+        ("{string?}", json!({"hs_object_id": 5})),
+        ("string|integer:int64", json!("5")),
+        ("NextPage", json!({"after": "5", "before": "4"})),
+    ] {
+        assert!(v4.check(published, &wrong).is_err(), "{published}: {wrong}");
     }
     let some = Surface { kind: "/cms/v3/pages/site-pages", whole: false };
     assert_eq!(some.check("[Page]", &json!([{"id": "5", "slug": ""}])), Ok(()));
