@@ -18,6 +18,7 @@ CLIENT = f"python hubspot-api-client {version('hubspot-api-client')}"
 PREFIX = "/cms/v3/pages"
 
 BAD_REQUEST, FORBIDDEN, NOT_FOUND = ApiException, ForbiddenException, NotFoundException
+CONFLICT = ApiException
 
 PAGE, PAGE_VERSION, FOLDER_VERSION = models.Page, models.VersionPage, models.VersionContentFolder
 FOLDER, TRANSLATION = models.ContentFolder, models.ContentLanguageVariation

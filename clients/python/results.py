@@ -3,8 +3,9 @@
 Usage: results.py FOUND COMMITTED DATABASES [--update]. FOUND holds one JSON object a line; of
 COMMITTED only the rows of the comma-joined DATABASES are replaced, because the others were not run.
 
-A row's result is `pass`, `fail` or `not offered`. An SDK that speaks one of the documents about pages
-must have a row for every operation in it, so that nothing is left out in silence.
+A row's result is `pass`, `fail`, `not offered` (the client has nothing to call the operation with) or `not
+built` (the client has, and the server answers 501). An SDK that speaks one of the documents about pages or
+the CRM must have a row for every operation in it, so that nothing is left out in silence.
 """
 
 import difflib
@@ -16,10 +17,24 @@ from pathlib import Path
 
 Row = dict[str, str]
 
+WORDS = {"pass": "passed", "fail": "failed", "not offered": "not offered", "not built": "not built"}
+
 OPERATIONS = Path(__file__).parents[2] / "spec" / "operations.json"
-PAGE_DOCUMENTS = ("pages-v3", "pages-2026-03")
-# Sends single bodies and is no SDK.
-NO_SDK = "documents as sent"
+DOCUMENTS = (
+    "pages-v3",
+    "pages-2026-03",
+    "objects-v3",
+    "properties-v3",
+    "schemas-v3",
+    "pipelines-v3",
+    "owners-v3",
+    "associations",
+    "association-labels",
+    "listings",
+    "projects",
+)
+# These send single bodies or have tools of their own, and are no SDKs.
+NO_SDK = re.compile("documents as sent|npm @hubspot/mcp-server .*")
 
 
 def load_found(path: Path) -> list[Row]:
@@ -43,13 +58,15 @@ def order(row: Row) -> tuple[str, ...]:
 
 def left_out(rows: list[Row]) -> list[str]:
     """Operations that an SDK ought to have a row for and has none."""
-    documents: dict[str, set[str]] = defaultdict(set)
+    documents: dict[tuple[str, str], set[str]] = defaultdict(set)
     for operation in json.loads(OPERATIONS.read_text(encoding="utf-8"))["operations"]:
-        if operation["api"] in PAGE_DOCUMENTS:
-            documents[operation["api"]].add(shape(f"{operation['method']} {operation['path']}"))
+        if operation["api"] in DOCUMENTS:
+            # A document may list paths of several versions, of which an SDK speaks some.
+            place = (operation["api"], version_of(operation["path"]))
+            documents[place].add(shape(f"{operation['method']} {operation['path']}"))
     driven: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        if row["client"] != NO_SDK:
+        if not NO_SDK.fullmatch(row["client"]):
             driven[f"{row['client']} on {row['database']}"].add(shape(row["operation"]))
     return [
         f"{client}: {operation}"
@@ -60,6 +77,12 @@ def left_out(rows: list[Row]) -> list[str]:
     ]
 
 
+def version_of(path: str) -> str:
+    """A path up to its version, and to the literal that follows."""
+    found = re.match(r".*?/(v\d|\d{4}-\d\d)(/(?!{)[^/]+)?(?=/|$)", path)
+    return found[0] if found else path
+
+
 def shape(operation: str) -> str:
     """An operation without the names of its path's parameters."""
     return re.sub(r"{\w+}", "{}", operation)
@@ -67,7 +90,7 @@ def shape(operation: str) -> str:
 
 def summary(rows: list[Row]) -> str:
     counts = Counter(row["result"] for row in rows)
-    return f"{counts['pass']} passed, {counts['fail']} failed, {counts['not offered']} not offered"
+    return ", ".join(f"{counts[result]} {word}" for result, word in WORDS.items())
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Drives every page operation through the official SDK `hubspot-api-client`, which calls v3 paths."""
+"""Drives every operation on pages and the CRM through the official SDK `hubspot-api-client`, which calls v3 paths."""
 
 import json
 from datetime import datetime, timedelta, timezone
@@ -32,8 +32,10 @@ from check import (
     refused,
 )
 import legacy
+import legacy_crm
 from legacy import CLIENT, body_of, connect, pages_api
 from topics import topics
+from topics.crm import run_crm
 from wire import (
     CURSORS,
     KINDS,
@@ -526,7 +528,10 @@ def main() -> None:
         report.run(Pages(kind))
     for topic in topics(legacy):
         report.run(topic)
+    run_crm(report, legacy, legacy_crm)
     report.lacks(CURSORS, Path(hubspot.cms.pages.__file__).parent)
+    report.lacks(legacy_crm.LACKS, legacy_crm.SOURCES)
+    report.cannot(legacy_crm.STAGE_AUDIT_PATH, "pipeline_id" not in legacy_crm.stage_audit_parameters())
     report.run(Account())
     report.finish()
 

@@ -1,4 +1,4 @@
-"""Drives every page operation through the official SDK `hubspot-sdk`, which calls 2026-03 paths."""
+"""Drives every operation on pages and the CRM through the official SDK `hubspot-sdk`, which calls 2026-03 paths."""
 
 import json
 from datetime import datetime, timedelta, timezone
@@ -21,8 +21,10 @@ from check import (
     refused,
 )
 import stainless
+import stainless_crm
 from stainless import CLIENT, connect, sparse
 from topics import topics
+from topics.crm import run_crm
 from wire import (
     EPOCH,
     KINDS,
@@ -521,6 +523,7 @@ def main() -> None:
         report.run(Pages(kind))
     for topic in topics(stainless):
         report.run(topic)
+    run_crm(report, stainless, stainless_crm)
     report.run(Account())
     report.finish()
 

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from importlib.metadata import version
 
-from hubspot_sdk import BadRequestError, HubSpot, NotFoundError, PermissionDeniedError, omit
+from hubspot_sdk import BadRequestError, ConflictError, HubSpot, NotFoundError, PermissionDeniedError, omit
 from hubspot_sdk.types.cms import (
     BatchResponsePage,
     ContentFolder,
@@ -24,6 +24,7 @@ CLIENT = f"python hubspot-sdk {version('hubspot-sdk')}"
 PREFIX = "/cms/pages/2026-03"
 
 BAD_REQUEST, FORBIDDEN, NOT_FOUND = BadRequestError, PermissionDeniedError, NotFoundError
+CONFLICT = ConflictError
 
 PAGE, PAGE_VERSION, FOLDER_VERSION = PagesPage, PageVersion, ContentFolderVersion
 FOLDER, TRANSLATION = ContentFolder, ContentLanguageVariation

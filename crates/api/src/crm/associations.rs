@@ -236,7 +236,7 @@ pub async fn read_batch(call: Call) -> Answer {
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for input in &inputs {
         let rows = fetched.of(&input.raw_id);
-        match fetched_row(&call, &pair, input, Page::of(rows, limit), &others) {
+        match fetched_row(&call, &pair, input, Page::of(rows, limit), others) {
             Ok(row) => results.push(row),
             Err(fault) => errors.push(batch_error(&fault)),
         }

@@ -197,22 +197,17 @@ impl ObjectType {
         self.unique = OnceLock::new();
     }
 
-    /// Names of the properties whose values are unique, archived ones too, sorted.
+    /// Names of the properties whose values are unique, archived ones too: their values are still
+    /// there. Sorted.
     pub fn unique_names(&self) -> &[String] {
         self.unique.get_or_init(|| {
-            let mut names: Vec<String> =
-                self.ever_unique().map(|known| known.name.clone()).collect();
-            names.sort_unstable();
-            names
+            let unique = self.properties().filter(|known| known.has_unique_value);
+            unique.map(|known| known.name.clone()).collect()
         })
     }
 
     /// Properties whose values are unique: no two live records hold the same one.
     pub fn unique_properties(&self) -> impl Iterator<Item = &Property> {
-        self.ever_unique().filter(|property| property.is_active())
-    }
-
-    fn ever_unique(&self) -> impl Iterator<Item = &Property> {
         let built_in = self.standard.map_or(&[][..], |standard| standard.properties);
         let built_in = built_in.iter().filter(|property| property.unique);
         let built_in = built_in.filter_map(|property| self.property(property.name));
@@ -220,7 +215,7 @@ impl ObjectType {
             let known = self.standard.map_or(&[][..], |standard| standard.properties);
             !known.iter().any(|known| known.unique && known.name == property.name)
         });
-        built_in.chain(own).filter(|property| property.has_unique_value)
+        built_in.chain(own).filter(|property| property.has_unique_value && property.is_active())
     }
 
     /// Groups of properties, by name.

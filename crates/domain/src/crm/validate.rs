@@ -211,8 +211,8 @@ impl Accepted {
 
 /// The refusal of a record whose values take up too much together: they add up over many writes
 /// `[inferred]`. What only gets smaller is never refused.
-pub fn too_large(document: &str, bytes_before: usize) -> Option<Fault> {
-    let refused = document.len() > RECORD_BYTES_MAX && document.len() > bytes_before;
+pub fn too_large(document: &str, before: &str) -> Option<Fault> {
+    let refused = document.len() > RECORD_BYTES_MAX && document.len() > before.len();
     let message =
         format!("The values of a record may not take up more than {RECORD_BYTES_MAX} bytes");
     refused.then(|| Fault::validation(message))

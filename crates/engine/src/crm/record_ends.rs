@@ -219,7 +219,7 @@ impl Merge {
         if self.preserve_primary_id {
             drop_own_id(&mut survivor);
         }
-        if let Some(fault) = too_large(&document(&survivor.values), 0) {
+        if let Some(fault) = too_large(&document(&survivor.values), "") {
             return Err(fault.into());
         }
         self.store(tx, author, (&primary, &other), &survivor)?;

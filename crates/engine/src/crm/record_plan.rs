@@ -276,8 +276,6 @@ impl Planner<'_> {
         if !missing.is_empty() {
             return Err(Refusal::Rule(missing_targets(self.schemas, &missing)));
         }
-        let document = document(&values);
-        fits(&document, 0)?;
         let unique = book
             .settle(self.object_type, None, &values, id)
             .map_err(|clash| self.clash(clash, id, true))?;
@@ -289,6 +287,8 @@ impl Planner<'_> {
             source_id: self.caller.app_id,
             values,
         };
+        let document = document(&record.values);
+        fits(&document, "")?;
         let answer = self.answer(&record, &accepted, input, true);
         let write = RecordWrite {
             input: at,
@@ -318,7 +318,7 @@ impl Planner<'_> {
             return Ok((self.answer(&record, &accepted, input, false), None));
         }
         let document = document(&record.values);
-        fits(&document, stored.document.len())?;
+        fits(&document, &stored.document)?;
         let unique = book
             .settle(self.object_type, Some(&before.values), &record.values, record.id)
             .map_err(|clash| self.clash(clash, record.id, false))?;
@@ -366,9 +366,8 @@ impl Planner<'_> {
     }
 }
 
-fn fits(document: &str, bytes_before: usize) -> Result<(), Refusal> {
-    let fault = validate::too_large(document, bytes_before);
-    fault.map_or(Ok(()), |fault| Err(Refusal::Rule(fault)))
+fn fits(document: &str, before: &str) -> Result<(), Refusal> {
+    validate::too_large(document, before).map_or(Ok(()), |fault| Err(Refusal::Rule(fault)))
 }
 
 fn row(record: &Record, document: String) -> RecordRow {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 /// The published address of an address: the path itself if there is no other.
 pub fn address(path: &str) -> String {
+    let path = path.trim_end_matches('/');
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let join = |base: &str, rest: &[&str]| {
         format!("{base}/{}", rest.join("/")).trim_end_matches('/').to_owned()
@@ -96,6 +97,7 @@ fn every_name_of_an_operation_leads_to_the_published_one() {
         ),
         ("/crm/associations/2026-09/a/b/labels", "/crm/v4/associations/a/b/labels"),
         ("/crm/owners/2026-09/", "/crm/v3/owners"),
+        ("/crm/v3/owners/", "/crm/v3/owners"),
         ("/crm/properties/2026-03/deals", "/crm/v3/properties/deals"),
         ("/crm-object-schemas/2026-09/schemas", "/crm-object-schemas/v3/schemas"),
         ("/crm/v3/schemas/2-1", "/crm-object-schemas/v3/schemas/2-1"),
