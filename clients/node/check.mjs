@@ -76,9 +76,9 @@ export class Report {
     if (!this.#results.has(operation)) this.#results.set(operation, "not offered");
   }
 
-  /** Records an operation that the SDK offers and the server says it does not have yet. */
+  /** Records an operation that the client offers and the server does not have yet, which `call` makes sure of. */
   async notBuilt(operation, call) {
-    const problem = await this.#problem(() => refused(501, call()));
+    const problem = await this.#problem(call);
     if (problem) this.#fail(operation, problem);
     if (!this.#results.has(operation)) this.#results.set(operation, "not built");
   }
