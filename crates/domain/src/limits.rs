@@ -63,6 +63,8 @@ pub const ASSOCIATIONS_ENDED_MAX: usize = 10_000;
 pub const ASSOCIATED_MAX: i64 = 500;
 /// Longest value of a property of a record, in characters (objects.md §6.1).
 pub const VALUE_CHARS_MAX: usize = 65_536;
+/// Largest record, in bytes of the JSON of its values. Lists and batches answer with up to 100.
+pub const RECORD_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Longest number in a property of a record, in digits once it is written out.
 pub const NUMBER_DIGITS_MAX: usize = 400;
 /// Longest part of a value that a refusal repeats, in characters.

@@ -33,7 +33,7 @@ pub async fn list(call: Call) -> Answer {
     let raw_id = call.path_value("objectId").to_owned();
     let from = FetchInput { raw_id, after };
     let fetched = call.app.engine.associated_with(&caller, pair.ids(), from, limit).await?;
-    let page = Page::of(fetched.of(call.path_value("objectId")), limit);
+    let page = Page::of(fetched.all(), limit);
     let numbers = call.version.behaviour().association_ids_as_numbers;
     let results = labelled(&fetched.schemas, &page, numbers);
     Ok(list_reply(&call, &results, &page))
@@ -236,7 +236,7 @@ pub async fn read_batch(call: Call) -> Answer {
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for input in &inputs {
         let rows = fetched.of(&input.raw_id);
-        match fetched_row(&call, &pair, input, Page::of(rows, limit), &others) {
+        match fetched_row(&call, &pair, input, Page::of(rows, limit), others) {
             Ok(row) => results.push(row),
             Err(fault) => errors.push(batch_error(&fault)),
         }

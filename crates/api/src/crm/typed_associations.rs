@@ -26,7 +26,7 @@ pub async fn list(call: Call) -> Answer {
     let raw_id = call.path_value("objectId").to_owned();
     let from = FetchInput { raw_id, after };
     let fetched = call.app.engine.associated_with(&caller, pair.ids(), from, limit).await?;
-    let page = Page::of(fetched.of(call.path_value("objectId")), limit);
+    let page = Page::of(fetched.all(), limit);
     Ok(list_reply(&call, &typed(&fetched.schemas, &page), &page))
 }
 

@@ -417,8 +417,13 @@ async fn a_walk_leaves_every_association_with_its_inverse(app: App) {
     let (first, second) = (records[0].1.clone(), records[2].1.clone());
     let body = json!({"primaryObjectId": first, "objectIdToMerge": second});
     let merged = app.post("/crm/v3/objects/contacts/merge", &body).await.expect(200).json();
+    let merged = text(&merged, "id");
+    for former in [&first, &second] {
+        let found = app.associated(("contacts", former), "companies").await;
+        assert_eq!(found, app.associated(("contacts", &merged), "companies").await);
+    }
     records.retain(|(_, id)| *id != first && *id != second);
-    records.push(("contacts", text(&merged, "id")));
+    records.push(("contacts", merged));
     let all = all(&app, &records).await;
     for (one, other) in all.keys() {
         assert!(all.contains_key(&(other.clone(), one.clone())), "{one} {other}");

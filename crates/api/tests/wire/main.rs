@@ -17,6 +17,12 @@ mod cases;
 mod clones;
 mod control_seeds;
 mod controls;
+mod crm_batches;
+mod crm_gate;
+mod crm_lists;
+mod crm_merges;
+mod crm_records;
+mod crm_walks;
 mod cursors;
 mod drafts;
 mod fields;
@@ -51,3 +57,5 @@ mod trees;
 
 #[path = "../../../engine/tests/support/databases.rs"]
 mod databases;
+#[path = "../../../engine/tests/store/probe.rs"]
+mod probe;

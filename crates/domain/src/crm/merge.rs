@@ -14,8 +14,13 @@ pub const TOO_MANY_IDENTITIES: &str = "Cannot have more than 250 identities on a
 /// e-mail address of the other is kept beside the primary's; the lifecycle stage is the furthest.
 pub fn merged_values(object_type: &ObjectType, primary: &Record, other: &Record) -> Values {
     let mut values = primary.values.clone();
+    // A stage belongs to its pipeline: the two come from the same record.
+    let place = object_type.pipeline_properties().map_or([""; 2], |(one, two)| [one, two]);
+    let placed = place.iter().any(|name| primary.values.contains_key(*name));
     for (name, value) in &other.values {
-        values.entry(name.clone()).or_insert_with(|| value.clone());
+        if !(placed && place.contains(&name.as_str())) {
+            values.entry(name.clone()).or_insert_with(|| value.clone());
+        }
     }
     if object_type.name() == "CONTACT" {
         let emails = |values: &Values| {

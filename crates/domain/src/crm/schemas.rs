@@ -7,13 +7,13 @@ use super::object_types::{ObjectTypeId, Required, StandardType};
 use super::owners::{OWNER_ID, Owner};
 use super::pipelines::Pipeline;
 use super::properties::{Property, PropertyGroup};
-use super::standard;
+use super::standard::{self, PropertyDefinitions};
 use crate::accounts::AccountId;
 use crate::fault::{Fault, FaultKind, Result};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 mod stored;
 
@@ -87,6 +87,10 @@ pub struct ObjectType {
     properties: BTreeMap<String, Property>,
     groups: BTreeMap<String, Option<PropertyGroup>>,
     pipelines: BTreeMap<String, Option<Pipeline>>,
+    /// HubSpot's properties of the type.
+    built_in: Option<&'static PropertyDefinitions>,
+    /// Names of the unique properties, once they were asked for: every write asks.
+    unique: OnceLock<Vec<String>>,
 }
 
 impl ObjectType {
@@ -161,7 +165,7 @@ impl ObjectType {
     /// A property by name, archived or not.
     pub fn property(&self, name: &str) -> Option<&Property> {
         let own = self.properties.get(name);
-        own.or_else(|| standard::properties(self.standard?.id)?.get(name))
+        own.or_else(|| self.built_in?.get(name))
     }
 
     /// A property by name, unless it is archived.
@@ -171,7 +175,7 @@ impl ObjectType {
 
     /// Every property, archived or not, by name.
     pub fn properties(&self) -> impl Iterator<Item = &Property> {
-        let built_in = self.standard.and_then(|standard| standard::properties(standard.id));
+        let built_in = self.built_in;
         let mut all: BTreeMap<&str, &Property> = BTreeMap::new();
         for (name, property) in built_in.into_iter().flatten() {
             all.insert(name, property);
@@ -190,6 +194,16 @@ impl ObjectType {
     /// The type with this property in place of what had its name.
     pub fn put_property(&mut self, property: Property) {
         self.properties.insert(property.name.clone(), property);
+        self.unique = OnceLock::new();
+    }
+
+    /// Names of the properties whose values are unique, archived ones too: their values are still
+    /// there. Sorted.
+    pub fn unique_names(&self) -> &[String] {
+        self.unique.get_or_init(|| {
+            let unique = self.properties().filter(|known| known.has_unique_value);
+            unique.map(|known| known.name.clone()).collect()
+        })
     }
 
     /// Properties whose values are unique: no two live records hold the same one.
@@ -267,7 +281,10 @@ impl Schemas {
         let mut types: BTreeMap<ObjectTypeId, ObjectType> = standard::TYPES
             .iter()
             .map(|standard| {
-                (standard.id, ObjectType { standard: Some(standard), ..ObjectType::default() })
+                let built_in = standard::properties(standard.id);
+                let standard_type =
+                    ObjectType { standard: Some(standard), built_in, ..ObjectType::default() };
+                (standard.id, standard_type)
             })
             .collect();
         let mut schemas = Schemas {

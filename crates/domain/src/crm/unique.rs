@@ -7,7 +7,8 @@ use crate::accounts::AccountId;
 use crate::fault::{Fault, FaultKind};
 
 /// Name and folded value of every unique property that has a value, sorted. A contact's further
-/// addresses (`hs_additional_emails`) count as `email`.
+/// addresses (`hs_additional_emails`) count as `email`. What an archived property holds stays
+/// taken: the property may be restored.
 pub fn unique_values(object_type: &ObjectType, values: &Values) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut take = |name: &str, value: &str| {
@@ -16,13 +17,15 @@ pub fn unique_values(object_type: &ObjectType, values: &Values) -> Vec<(String, 
             found.push((name.to_owned(), value));
         }
     };
-    let contact = object_type.name() == "CONTACT";
-    for (name, value) in values {
-        if contact && name == email::ADDITIONAL {
-            value.split(';').for_each(|address| take("email", address));
-        } else if object_type.active_property(name).is_some_and(|known| known.has_unique_value) {
+    for name in object_type.unique_names() {
+        if let Some(value) = values.get(name) {
             take(name, value);
         }
+    }
+    if object_type.name() == "CONTACT"
+        && let Some(addresses) = values.get(email::ADDITIONAL)
+    {
+        addresses.split(';').for_each(|address| take("email", address));
     }
     found.sort_unstable();
     found.dedup();

@@ -8,7 +8,7 @@ use super::schemas::{ObjectType, Schemas};
 use super::values::{self, Reading, Refused, Rules, enumeration, shown};
 use crate::accounts::AccountId;
 use crate::fault::{Fault, FaultDetail};
-use crate::limits::{INVALID_VALUES_MAX, OPTIONS_BYTES_MAX};
+use crate::limits::{INVALID_VALUES_MAX, OPTIONS_BYTES_MAX, RECORD_BYTES_MAX};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -207,6 +207,15 @@ impl Accepted {
         }
         changed
     }
+}
+
+/// The refusal of a record whose values take up too much together: they add up over many writes
+/// `[inferred]`. What only gets smaller is never refused.
+pub fn too_large(document: &str, before: &str) -> Option<Fault> {
+    let refused = document.len() > RECORD_BYTES_MAX && document.len() > before.len();
+    let message =
+        format!("The values of a record may not take up more than {RECORD_BYTES_MAX} bytes");
+    refused.then(|| Fault::validation(message))
 }
 
 /// The refusal of a create without what its type requires (objects.md §2.1, §4.1); none if all is

@@ -1,6 +1,7 @@
 //! Reads of what records are associated with (objects.md §1.2, §7.3).
 
 use super::association_writes::TypePair;
+use super::associations::live_id;
 use crate::Engine;
 use crate::db::Stop;
 use crate::sql::associations as rows;
@@ -42,6 +43,11 @@ impl Fetched {
         Fetched { schemas, rows, places }
     }
 
+    /// All of it, where one record was asked for.
+    pub fn all(&self) -> &[Associated] {
+        &self.rows
+    }
+
     /// What this record is associated with; empty if nothing.
     pub fn of(&self, raw_id: &str) -> &[Associated] {
         let place = ids::find(raw_id).and_then(|id| self.places.get(&id));
@@ -50,7 +56,8 @@ impl Fetched {
 }
 
 impl Engine {
-    /// Up to `limit` others of one record, and one more if there is one. The record must be there.
+    /// Up to `limit` others of one record, and one more if there is one. The record must be there,
+    /// under this id or the one that a merge gave it.
     pub async fn associated_with(
         &self,
         caller: &Caller,
@@ -63,9 +70,7 @@ impl Engine {
         let key = RecordKey { object_type: types.from, id };
         let read = |tx: &crate::db::tx::Tx<'_>| -> Result<Fetched, Stop> {
             let schemas = self.schemas.read(tx, account)?;
-            if !rows::missing(tx, account, &[key])?.is_empty() {
-                return Err(record::not_found().into());
-            }
+            let id = live_id(tx, account, key)?;
             let from = [rows::From { id, after: from.after }];
             let reach = rows::Reach { from_type: types.from, to_types: &[types.to], limit };
             let found = rows::of_records(tx, account, &from, reach)?;

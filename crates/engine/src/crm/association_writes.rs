@@ -1,7 +1,7 @@
 //! Use cases that make and end associations (objects.md §1.2, §7.3). Each call is one scope with a
 //! constant number of statements.
 
-use super::associations::{admit, end, log_pairs, write};
+use super::associations::{admit, end, live_id, log_pairs, write};
 use crate::Engine;
 use crate::db::Stop;
 use crate::db::tx::Tx;
@@ -94,10 +94,9 @@ impl Engine {
     ) -> Result<Tied> {
         let work = move |scope: &Scope<'_>| {
             let from = RecordKey { object_type: types.from, id: record::parse_id(&input.from)? };
-            if !rows::missing(scope.tx, scope.author.account, &[from])?.is_empty() {
-                return Err(record::not_found().into());
-            }
-            let outcome = scope.associate(types, std::slice::from_ref(&input))?.pop();
+            let from = live_id(scope.tx, scope.author.account, from)?.to_string();
+            let input = PairInput { from, ..input.clone() };
+            let outcome = scope.associate(types, &[input])?.pop();
             let missing = || Err(Fault::internal("a call of one input gave no outcome"));
             Ok(outcome.unwrap_or_else(missing)?)
         };

@@ -5,13 +5,29 @@ use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::sql::associations as rows;
 use crate::sql::changes::{self, Author, Change, ChangeKind};
+use crate::sql::records::Records;
+use domain::accounts::AccountId;
 use domain::crm::association_bounds::{Admission, is_bounded};
 use domain::crm::association_rules::is_one_per_record;
 use domain::crm::associations::{Association, RecordKey};
 use domain::crm::object_types::ObjectTypeId;
+use domain::crm::record;
 use domain::crm::schemas::Schemas;
 use domain::fault::Fault;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The live record that an id leads to: its own, or the one that a merge made it into (objects.md
+/// §4.2).
+pub(crate) fn live_id(tx: &Tx<'_>, account: AccountId, named: RecordKey) -> Result<i64, Stop> {
+    if rows::missing(tx, account, &[named])?.is_empty() {
+        return Ok(named.id);
+    }
+    let object_type = named.object_type;
+    let heir = Records { account, object_type }.survivor(tx, named.id)?;
+    let heir = heir.map(|id| RecordKey { object_type, id }).ok_or_else(record::not_found)?;
+    let gone = !rows::missing(tx, account, &[heir])?.is_empty();
+    if gone { Err(record::not_found().into()) } else { Ok(heir.id) }
+}
 
 /// Decides which of these inputs can be: what is to be written for them, and for each input whether
 /// it is among it. Nothing is written. One statement, or none if no type has a bound.

@@ -14,5 +14,6 @@ pub mod record_inputs;
 pub mod record_plan;
 pub mod record_reads;
 mod record_state;
+mod record_unique;
 pub mod records;
 pub mod schemas;

@@ -4,6 +4,7 @@
 
 use crate::Engine;
 use crate::crm::associations;
+use crate::crm::definitions::SchemasCache;
 use crate::crm::record_history::{MergeDetail, chained_seqs};
 use crate::crm::record_inputs::unique_property;
 use crate::crm::record_plan::difference;
@@ -18,7 +19,7 @@ use domain::accounts::Caller;
 use domain::crm::merge::{IDENTITIES_MAX, TOO_MANY_IDENTITIES, merged_values};
 use domain::crm::presentation::{Extras, Presenter, Shape, document};
 use domain::crm::record::{self, Record, Values};
-use domain::crm::validate::{folded, unique_values};
+use domain::crm::validate::{too_large, unique_values};
 use domain::fault::{Fault, FaultKind, Result};
 
 impl Engine {
@@ -30,9 +31,10 @@ impl Engine {
         wanted: Vec<i64>,
     ) -> Result<()> {
         let (records, caller) = (typed.records(caller), caller.clone());
-        let (typed, clock) = (typed.clone(), self.clock.clone());
+        let (cache, clock) = (self.schemas.clone(), self.clock.clone());
         let work = move |tx: &Tx<'_>| {
             let head = changes::take(tx, records.account, 0)?;
+            let typed = Typed::at(&cache, tx, records, head.version)?;
             let found = records.find_many(tx, &wanted, false)?;
             if found.is_empty() {
                 return Ok(());
@@ -51,7 +53,7 @@ impl Engine {
             changes::insert(tx, author, first, &lines)?;
             let held: Vec<(String, String)> =
                 found.iter().flat_map(|record| held_by(&typed, record)).collect();
-            records.free_values(tx, &held)?;
+            records.free_values(tx, held.iter())?;
             records.archive(tx, &ended, now.as_ms())?;
             let ids: Vec<i64> = found.iter().map(|record| record.id).collect();
             let pairs = rows::remove_all(tx, records.account, records.object_type, &ids)?;
@@ -70,16 +72,14 @@ impl Engine {
         other: &str,
     ) -> Result<String> {
         let (primary, other) = (record::parse_id(primary)?, record::parse_id(other)?);
-        let merge = Merge {
-            records: typed.records(caller),
-            caller: caller.clone(),
-            typed: typed.clone(),
-            preserve_primary_id: self.preserve_primary_id,
-        };
-        let clock = self.clock.clone();
+        let (records, caller) = (typed.records(caller), caller.clone());
+        let preserve_primary_id = self.preserve_primary_id;
+        let (cache, clock) = (self.schemas.clone(), self.clock.clone());
         let work = move |tx: &Tx<'_>| {
-            changes::take(tx, merge.records.account, 0)?;
-            merge.run(tx, (primary, other), Author::of(&merge.caller, clock.now()))
+            let head = changes::take(tx, records.account, 0)?;
+            let typed = Typed::at(&cache, tx, records, head.version)?;
+            let merge = Merge { records, typed, preserve_primary_id };
+            merge.run(tx, (primary, other), Author::of(&caller, clock.now()))
         };
         self.store.write(work).await
     }
@@ -98,11 +98,15 @@ impl Engine {
             None => Some(record::parse_id(raw_id)?),
             Some(_) => None,
         };
-        let wanted = property.map(|property| (property, folded(raw_id)));
+        let wanted = property.map(|property| {
+            let value = typed.key(&property, raw_id);
+            (property, value)
+        });
         let (records, caller) = (typed.records(caller), caller.clone());
-        let (typed, clock) = (typed.clone(), self.clock.clone());
+        let (cache, clock) = (self.schemas.clone(), self.clock.clone());
         let work = move |tx: &Tx<'_>| {
-            changes::take(tx, records.account, 0)?;
+            let head = changes::take(tx, records.account, 0)?;
+            let typed = Typed::at(&cache, tx, records, head.version)?;
             let id = match (&by_id, &wanted) {
                 (Some(id), _) => Some(*id),
                 (None, wanted) => {
@@ -119,9 +123,18 @@ impl Engine {
             let object_type = records.object_type.to_string();
             let last =
                 Change { prior: None, ..line(&object_type, &stored, ChangeKind::Purged, "") };
-            Ok(changes::append(tx, Author::of(&caller, clock.now()), &[last])?)
+            changes::append(tx, Author::of(&caller, clock.now()), &[last])
         };
         self.store.write(work).await
+    }
+}
+
+impl Typed {
+    /// The type as it stands in this scope: definitions may have changed since the call began.
+    fn at(cache: &SchemasCache, tx: &Tx<'_>, records: Records, version: i64) -> Result<Self, Stop> {
+        let schemas = cache.at(tx, records.account, version)?;
+        let object_type = schemas.resolve(&records.object_type.to_string())?.clone();
+        Ok(Typed { schemas, object_type })
     }
 }
 
@@ -137,7 +150,7 @@ fn purge(
     let seqs = chained_seqs(tx, records.account, stored)?;
     changes::empty(tx, records.account, &seqs)?;
     if !archived {
-        records.free_values(tx, &held_by(typed, stored))?;
+        records.free_values(tx, held_by(typed, stored).iter())?;
     }
     records.delete(tx, stored.id, archived)?;
     records.forget_redirects(tx, stored.id)?;
@@ -169,7 +182,6 @@ fn line<'l>(
 /// A merge that is about to happen.
 struct Merge {
     records: Records,
-    caller: Caller,
     typed: Typed,
     preserve_primary_id: bool,
 }
@@ -206,6 +218,9 @@ impl Merge {
         };
         if self.preserve_primary_id {
             drop_own_id(&mut survivor);
+        }
+        if let Some(fault) = too_large(&document(&survivor.values), "") {
+            return Err(fault.into());
         }
         self.store(tx, author, (&primary, &other), &survivor)?;
         Ok(self.answer(&survivor))
@@ -245,15 +260,14 @@ impl Merge {
         changes::insert(tx, author, seq, &[line])?;
         let mut held = held_by(&self.typed, primary);
         held.extend(held_by(&self.typed, other));
-        records.free_values(tx, &held)?;
+        records.free_values(tx, held.iter())?;
         let taken = unique_values(kind, &survivor.values).into_iter();
         let taken: Vec<UniqueValue> = taken
             .map(|(property, value)| UniqueValue { property, value, record: survivor.id })
             .collect();
-        records.take_values(tx, &taken)?;
+        records.take_values(tx, taken.iter())?;
         let row = RecordRow {
             id: survivor.id,
-            seq,
             created_at: survivor.created_at.as_ms(),
             updated_at: survivor.updated_at.as_ms(),
             source_id: survivor.source_id,
@@ -262,11 +276,11 @@ impl Merge {
         records.delete(tx, other.id, false)?;
         records.redirect(tx, other.id, survivor.id)?;
         if survivor.id == primary.id {
-            records.update(tx, &[row])?;
+            records.update(tx, &[(seq, &row)])?;
         } else {
             records.delete(tx, primary.id, false)?;
             records.redirect(tx, primary.id, survivor.id)?;
-            records.insert(tx, &[row])?;
+            records.insert(tx, &[(seq, &row)])?;
             let schemas = &self.typed.schemas;
             associations::merge(tx, schemas, records.object_type, primary.id, survivor.id)?;
         }
@@ -276,7 +290,7 @@ impl Merge {
 
     fn answer(&self, survivor: &Record) -> String {
         let object_type = self.typed.object_type.as_ref();
-        let presenter = Presenter { account: self.caller.account_id, object_type };
+        let presenter = Presenter { account: self.records.account, object_type };
         let document = document(&survivor.values);
         let stored = domain::crm::presentation::StoredView {
             id: survivor.id,

@@ -10,7 +10,7 @@ use domain::crm::history::ValuesSet;
 use domain::crm::record::Values;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Lines of one record that are looked at.
 const LINES_MAX: i64 = 10_000;
@@ -48,13 +48,22 @@ fn chains(
     Ok(lines)
 }
 
-/// Numbers of all lines about a record's values, and about those of records that it took in.
+/// Numbers of all lines about a record's values, and about those of records that it took in,
+/// however many there are.
 pub(crate) fn chained_seqs(
     tx: &Tx<'_>,
     account: AccountId,
     record: &StoredRecord,
 ) -> Result<Vec<i64>> {
-    Ok(chains(tx, account, vec![record.seq])?.into_keys().collect())
+    let mut seqs: HashSet<i64> = HashSet::new();
+    let mut starts = vec![record.seq];
+    while !starts.is_empty() {
+        let found = chains(tx, account, starts)?;
+        seqs.extend(found.keys());
+        let onwards = found.values().flat_map(|line| [line.prior, merged_seq(line)]);
+        starts = onwards.flatten().filter(|seq| !seqs.contains(seq)).collect();
+    }
+    Ok(seqs.into_iter().collect())
 }
 
 /// What was ever said of the values of these records, newest first, by record.
@@ -65,20 +74,46 @@ pub(crate) fn histories(
 ) -> Result<HashMap<i64, Vec<ValuesSet>>> {
     let lines = chains(tx, account, records.iter().map(|record| record.seq).collect())?;
     let history = |record: &StoredRecord| {
-        let mut sets = Vec::new();
-        let mut heads = vec![record.seq];
-        while let Some(head) = heads.pop() {
-            let mut next = Some(head);
-            while let Some(line) = next.and_then(|seq| lines.get(&seq)) {
-                heads.extend(merged_seq(line));
-                sets.extend(values_set(line).map(|set| (line.seq, set)));
-                next = line.prior;
-            }
-        }
-        sets.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+        let mut sets = told(&lines, record.seq, MERGES_MAX);
+        sets.reverse();
         (record.id, sets.into_iter().map(|(_, set)| set).collect())
     };
     Ok(records.iter().map(history).collect())
+}
+
+/// What the chain that ends with `last` says of values, and what those of records say that it took
+/// in: oldest first. Where another record's value came later than the one that outlived it, the
+/// merge sets the latter again: the newest version is the value that stands (objects.md §4.5).
+fn told(lines: &HashMap<i64, ChainedChange>, last: i64, merges: usize) -> Vec<(i64, ValuesSet)> {
+    let mut own = Vec::new();
+    let mut next = Some(last);
+    while let Some(line) = next.and_then(|seq| lines.get(&seq)) {
+        own.push(line);
+        next = line.prior;
+    }
+    // Of a longer chain than is looked at, the first values are not known.
+    let is_whole = next.is_none();
+    let mut stands = Values::new();
+    let mut sets: Vec<(i64, ValuesSet)> = Vec::new();
+    for line in own.into_iter().rev() {
+        let Some(mut set) = values_set(line) else { continue };
+        stands.extend(set.values.clone());
+        if let (Some(seq), Some(merges)) = (merged_seq(line), merges.checked_sub(1)) {
+            sets.extend(told(lines, seq, merges));
+            sets.sort_by_key(|(seq, _)| *seq);
+            let mut newest: HashMap<&str, &str> = HashMap::new();
+            for (_, set) in &sets {
+                newest.extend(set.values.iter().map(|(name, value)| (&**name, &**value)));
+            }
+            let outlived = |(name, value): (&&str, &&str)| {
+                let stands = stands.get(*name).map_or("", String::as_str);
+                (is_whole && stands != *value).then(|| ((*name).to_owned(), stands.to_owned()))
+            };
+            set.values.extend(newest.iter().filter_map(outlived).collect::<Values>());
+        }
+        sets.push((line.seq, set));
+    }
+    sets
 }
 
 fn merged_seq(line: &ChainedChange) -> Option<i64> {

@@ -7,6 +7,7 @@ use domain::crm::schemas::{ObjectType, Schemas};
 use domain::crm::validate::{self, Accepted, Dates, Invalid, Sent, Write};
 use domain::fault::{Fault, Result};
 use domain::ids;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// What a call does with its inputs.
@@ -75,12 +76,12 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     /// What becomes of the values of a record that is there, or of a new one.
-    pub(crate) fn writes(&self, new: bool) -> Accepted {
-        let mut accepted = self.accepted.clone().unwrap_or_default();
+    pub(crate) fn writes(&self, new: bool) -> Result<Cow<'_, Accepted>, Vec<Invalid>> {
+        let mut accepted = Cow::Borrowed(self.accepted.as_ref().map_err(Clone::clone)?);
         if let (Key::Unique { property, .. }, false, true) = (&self.key, new, self.key_is_implied) {
-            accepted.writes.retain(|(name, _)| name != property);
+            accepted.to_mut().writes.retain(|(name, _)| name != property);
         }
-        accepted
+        Ok(accepted)
     }
 }
 
@@ -110,6 +111,24 @@ pub(crate) fn unique_property<'p>(
     }
 }
 
+/// How a value of a unique property is looked up: in the form that it is stored in, so that `1.50`
+/// finds `1.5`. Empty if no record can hold it.
+pub(crate) fn key_value(
+    schemas: &Schemas,
+    object_type: &ObjectType,
+    (property, raw): (&str, &str),
+    dates: Dates,
+) -> String {
+    let sent = Sent::from([(property.to_owned(), Some(raw.to_owned()))]);
+    let accepted = validate::check(schemas, object_type, &sent, dates).unwrap_or_default();
+    match accepted.writes.into_iter().next() {
+        Some((_, Write::Set(value))) => validate::folded(&value),
+        // PostgreSQL can't be asked for a NUL.
+        _ if raw.contains('\0') => String::new(),
+        _ => validate::folded(raw),
+    }
+}
+
 /// The refusal of a batch that names a record twice (objects.md §3.1).
 pub fn duplicate_id(id: &str) -> Fault {
     let message = format!("Duplicate IDs found in batch input: [{id}]. IDs must be unique");
@@ -120,35 +139,38 @@ pub fn duplicate_id(id: &str) -> Fault {
 pub(crate) fn prepare(
     schemas: &Schemas,
     object_type: &ObjectType,
-    inputs: Vec<RecordInput>,
+    inputs: &[RecordInput],
     rules: Rules,
 ) -> Result<Vec<Prepared>> {
     let Rules { operation, dates, .. } = rules;
     let mut seen = HashSet::new();
     let mut prepared = Vec::with_capacity(inputs.len());
     for input in inputs {
-        let RecordInput { raw_id, id_property, mut values, associations, trace_id } = input;
+        let RecordInput { raw_id, id_property, associations, trace_id, .. } = input;
+        let mut values = Cow::Borrowed(&input.values);
         let mut key_is_implied = false;
         let key = if operation == Operation::Create {
             Key::New
         } else {
-            if !seen.insert((id_property.clone(), validate::folded(&raw_id))) {
-                return Err(duplicate_id(&raw_id));
+            if !seen.insert((id_property.as_deref(), validate::folded(raw_id))) {
+                return Err(duplicate_id(raw_id));
             }
             match unique_property(object_type, id_property.as_deref())? {
-                None => Key::Id(ids::find(&raw_id)),
+                None => Key::Id(ids::find(raw_id)),
                 Some(property) => {
-                    if operation == Operation::Upsert && !values.contains_key(property) {
+                    let sent = values.get(property).and_then(Option::as_deref);
+                    if operation == Operation::Upsert && sent.is_none_or(str::is_empty) {
                         key_is_implied = true;
-                        values.insert(property.to_owned(), Some(raw_id.clone()));
+                        values.to_mut().insert(property.to_owned(), Some(raw_id.clone()));
                     }
-                    let value = validate::folded(&raw_id);
+                    let value = key_value(schemas, object_type, (property, raw_id), dates);
                     Key::Unique { property: property.to_owned(), value }
                 }
             }
         };
         let accepted = validate::check(schemas, object_type, &values, dates);
-        let ties = plan_new(schemas, object_type.id(), 0, &associations);
+        let ties = plan_new(schemas, object_type.id(), 0, associations);
+        let (raw_id, trace_id) = (raw_id.clone(), trace_id.clone());
         prepared.push(Prepared { raw_id, key, accepted, key_is_implied, ties, trace_id });
     }
     Ok(prepared)
@@ -160,21 +182,27 @@ pub(crate) fn unique_values_of(
     prepared: &[Prepared],
 ) -> Vec<(String, String)> {
     let mut unique: Vec<(String, String)> = Vec::new();
-    let names: Vec<&str> =
-        object_type.unique_properties().map(|known| known.name.as_str()).collect();
+    let names = object_type.unique_names();
+    let has = |name: &str| names.iter().any(|known| known == name);
     for input in prepared {
         if let Key::Unique { property, value } = &input.key {
             unique.push((property.clone(), value.clone()));
         }
         let Ok(accepted) = &input.accepted else { continue };
         for (name, write) in &accepted.writes {
-            let Write::Set(value) = write else { continue };
-            if names.contains(&name.as_str()) {
-                unique.push((name.clone(), validate::folded(value)));
-            } else if name == "hs_additional_emails" && names.contains(&"email") {
-                let emails = value.split(';').map(validate::folded);
-                unique.extend(emails.map(|email| ("email".to_owned(), email)));
-            }
+            let emails = match write {
+                Write::Set(value) if has(name) => {
+                    unique.push((name.clone(), validate::folded(value)));
+                    continue;
+                }
+                _ if name != "hs_additional_emails" || !has("email") => continue,
+                Write::Set(value) => value.split(';').map(validate::folded).collect(),
+                Write::Append(values) => {
+                    values.iter().map(|value| validate::folded(value)).collect::<Vec<_>>()
+                }
+                Write::Clear => continue,
+            };
+            unique.extend(emails.into_iter().map(|email| ("email".to_owned(), email)));
         }
     }
     unique.sort_unstable();

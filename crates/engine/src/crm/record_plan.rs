@@ -2,9 +2,10 @@
 //! store.
 
 use crate::crm::record_inputs::{Key, Operation, Prepared, Rules, duplicate_id};
-use crate::crm::record_state::{Holders, State};
+use crate::crm::record_state::State;
+use crate::crm::record_unique::{Book, Clash, UniqueChange};
 use crate::sql::changes::ChangeKind;
-use crate::sql::records::{RecordRow, UniqueValue};
+use crate::sql::records::{RecordRow, StoredRecord};
 use domain::accounts::Caller;
 use domain::crm::association_rules::missing_targets;
 use domain::crm::associations::Association;
@@ -40,11 +41,9 @@ pub(crate) struct RecordWrite {
     /// Its last line so far; none for a new record.
     pub(crate) prior: Option<i64>,
     pub(crate) kind: ChangeKind,
-    pub(crate) detail: String,
-    /// Unique values that it gives up.
-    pub(crate) freed: Vec<(String, String)>,
-    /// Unique values that it takes.
-    pub(crate) taken: Vec<UniqueValue>,
+    /// What the change log keeps; none: the whole document.
+    pub(crate) detail: Option<String>,
+    pub(crate) unique: UniqueChange,
     pub(crate) associations: Vec<Association>,
 }
 
@@ -57,10 +56,21 @@ pub(crate) struct Plan {
     pub(crate) writes: Vec<RecordWrite>,
 }
 
+/// An input that fails by itself.
+pub(crate) struct RefusedInput {
+    /// Which of them.
+    pub(crate) at: usize,
+    /// Why.
+    pub(crate) fault: Fault,
+    /// What names it in the answer.
+    pub(crate) trace_id: Option<String>,
+}
+
 impl Plan {
     /// Notes that an input fails by itself; its error names the input by its trace id.
-    pub(crate) fn refuse(&mut self, at: usize, mut fault: Fault, trace_id: Option<&str>) {
-        let trace_id = trace_id.into_iter().map(str::to_owned).collect();
+    pub(crate) fn refuse(&mut self, refused: RefusedInput) {
+        let RefusedInput { at, mut fault, trace_id } = refused;
+        let trace_id = trace_id.into_iter().collect();
         fault.context.insert(0, ("objectWriteTraceId".to_owned(), trace_id));
         if let Some(outcome) = self.outcomes.get_mut(at) {
             *outcome = RecordOutcome::Refused(fault);
@@ -115,10 +125,13 @@ impl Planner<'_> {
                 }
             }
             Key::Unique { property, value } => {
-                let holder = state.holders.get(&(property.clone(), value.clone()));
-                match holder.filter(|id| state.records.contains_key(*id)) {
-                    Some(id) => Target::Existing(*id),
-                    None if self.rules.operation == Operation::Upsert => Target::New,
+                let holder = state.holders.find(property, value);
+                match holder.filter(|id| state.records.contains_key(id)) {
+                    Some(id) => Target::Existing(id),
+                    // What has no value of it could not be found again.
+                    None if self.rules.operation == Operation::Upsert && !value.is_empty() => {
+                        Target::New
+                    }
                     None => Target::NotFound,
                 }
             }
@@ -132,7 +145,7 @@ impl Planner<'_> {
         state: &State,
         mut ids: Range<i64>,
     ) -> Result<Plan> {
-        let mut book = Book { holders: state.holders.clone(), own: HashSet::new() };
+        let mut book = Book::new(state.holders.clone());
         let mut seen = HashSet::new();
         let mut plan = Plan { outcomes: Vec::with_capacity(prepared.len()), writes: Vec::new() };
         let mut refusals = Vec::new();
@@ -150,10 +163,7 @@ impl Planner<'_> {
                     self.create(input, state, &mut book, id)
                 }
                 Target::Existing(id) => match state.records.get(&id) {
-                    Some(stored) => {
-                        let before = stored.view().record();
-                        self.change(input, &before, stored.seq, &mut book)
-                    }
+                    Some(stored) => self.change(input, stored, &mut book),
                     None => {
                         plan.outcomes.push(RecordOutcome::NotFound);
                         continue;
@@ -214,8 +224,8 @@ impl Planner<'_> {
                         validate::contact_exists(holder).with_context("existingId", holders)
                     }
                 };
-                let trace_id = prepared.get(at).and_then(|input| input.trace_id.as_deref());
-                plan.refuse(at, fault, trace_id);
+                let trace_id = prepared.get(at).and_then(|input| input.trace_id.clone());
+                plan.refuse(RefusedInput { at, fault, trace_id });
             }
             return Ok(plan);
         }
@@ -247,10 +257,7 @@ impl Planner<'_> {
         book: &mut Book,
         id: i64,
     ) -> Result<(String, Option<RecordWrite>), Refusal> {
-        if let Err(invalid) = &input.accepted {
-            return Err(Refusal::Values(invalid.clone()));
-        }
-        let accepted = input.writes(true);
+        let accepted = input.writes(true).map_err(Refusal::Values)?;
         let mut values = Values::new();
         accepted.apply(&mut values);
         validate::settle(self.object_type, None, &mut values)
@@ -269,7 +276,9 @@ impl Planner<'_> {
         if !missing.is_empty() {
             return Err(Refusal::Rule(missing_targets(self.schemas, &missing)));
         }
-        let (freed, taken) = self.unique(&Values::new(), &values, id, true, book)?;
+        let unique = book
+            .settle(self.object_type, None, &values, id)
+            .map_err(|clash| self.clash(clash, id, true))?;
         let record = Record {
             id,
             created_at: self.now,
@@ -278,16 +287,16 @@ impl Planner<'_> {
             source_id: self.caller.app_id,
             values,
         };
-        let answer = self.answer(&record, &accepted, input, true);
         let document = document(&record.values);
+        fits(&document, "")?;
+        let answer = self.answer(&record, &accepted, input, true);
         let write = RecordWrite {
             input: at,
-            row: row(&record, document.clone()),
+            row: row(&record, document),
             prior: None,
             kind: ChangeKind::Created,
-            detail: document,
-            freed,
-            taken,
+            detail: None,
+            unique,
             associations: ties,
         };
         Ok((answer, Some(write)))
@@ -296,14 +305,11 @@ impl Planner<'_> {
     fn change(
         &self,
         (at, input): (usize, &Prepared),
-        before: &Record,
-        seq: i64,
+        stored: &StoredRecord,
         book: &mut Book,
     ) -> Result<(String, Option<RecordWrite>), Refusal> {
-        if let Err(invalid) = &input.accepted {
-            return Err(Refusal::Values(invalid.clone()));
-        }
-        let accepted = input.writes(false);
+        let accepted = input.writes(false).map_err(Refusal::Values)?;
+        let before = stored.view().record();
         let mut record = before.clone();
         accepted.apply(&mut record.values);
         validate::settle(self.object_type, Some(&before.values), &mut record.values)
@@ -311,75 +317,41 @@ impl Planner<'_> {
         if record.values == before.values {
             return Ok((self.answer(&record, &accepted, input, false), None));
         }
-        let (freed, taken) = self.unique(&before.values, &record.values, record.id, false, book)?;
+        let document = document(&record.values);
+        fits(&document, &stored.document)?;
+        let unique = book
+            .settle(self.object_type, Some(&before.values), &record.values, record.id)
+            .map_err(|clash| self.clash(clash, record.id, false))?;
         record.updated_at = self.now;
         let answer = self.answer(&record, &accepted, input, false);
         let write = RecordWrite {
             input: at,
-            row: row(&record, document(&record.values)),
-            prior: Some(seq),
+            row: row(&record, document),
+            prior: Some(stored.seq),
             kind: ChangeKind::Updated,
-            detail: difference(&before.values, &record.values),
-            freed,
-            taken,
+            detail: Some(difference(&before.values, &record.values)),
+            unique,
             associations: Vec::new(),
         };
         Ok((answer, Some(write)))
     }
 
-    /// Unique values that the record gives up, and those that it takes, unless another holds them.
-    fn unique(
-        &self,
-        before: &Values,
-        after: &Values,
-        id: i64,
-        new: bool,
-        book: &mut Book,
-    ) -> Result<(Vec<(String, String)>, Vec<UniqueValue>), Refusal> {
-        let before = validate::unique_values(self.object_type, before);
-        let after = validate::unique_values(self.object_type, after);
-        for held in after.iter().filter(|held| !before.contains(held)) {
-            let Some(holder) = book.holders.get(held).copied().filter(|holder| *holder != id)
-            else {
-                continue;
-            };
-            let (property, value) = held;
-            let is_contact_email = self.object_type.name() == "CONTACT" && property == "email";
-            return Err(if is_contact_email && new {
-                let holder = Some(holder).filter(|holder| !book.own.contains(holder));
-                Refusal::Clash { holder }
-            } else {
-                let account = self.caller.account_id;
-                let held = (property.as_str(), value.as_str());
-                Refusal::Rule(validate::unique_conflict(
-                    account,
-                    self.object_type,
-                    held,
-                    id,
-                    holder,
-                ))
-            });
+    /// The refusal of a value that another record holds.
+    fn clash(&self, clash: Clash, id: i64, new: bool) -> Refusal {
+        let Clash { property, value, holder, is_own } = clash;
+        if self.object_type.name() == "CONTACT" && property == "email" && new {
+            return Refusal::Clash { holder: Some(holder).filter(|_| !is_own) };
         }
-        let freed: Vec<_> = before.iter().filter(|held| !after.contains(held)).cloned().collect();
-        for held in &freed {
-            book.holders.remove(held);
-        }
-        let mut taken = Vec::new();
-        for (property, value) in after.into_iter().filter(|held| !before.contains(held)) {
-            book.holders.insert((property.clone(), value.clone()), id);
-            taken.push(UniqueValue { property, value, record: id });
-        }
-        if new {
-            book.own.insert(id);
-        }
-        Ok((freed, taken))
+        let account = self.caller.account_id;
+        let held = (property.as_str(), value.as_str());
+        Refusal::Rule(validate::unique_conflict(account, self.object_type, held, id, holder))
     }
 
     fn answer(&self, record: &Record, accepted: &Accepted, input: &Prepared, new: bool) -> String {
-        let sent: Vec<(String, Option<String>)> = accepted
+        let sent: Vec<(&str, &str)> = accepted
             .writes
             .iter()
-            .map(|(name, _)| (name.clone(), record.values.get(name).cloned()))
+            .map(|(name, _)| (name.as_str(), record.values.get(name).map_or("", String::as_str)))
             .collect();
         let warnings = warnings(accepted);
         let extras = Extras {
@@ -394,16 +366,13 @@ impl Planner<'_> {
     }
 }
 
-/// Who holds which unique value while a plan is made, and which records are new in it.
-struct Book {
-    holders: Holders,
-    own: HashSet<i64>,
+fn fits(document: &str, before: &str) -> Result<(), Refusal> {
+    validate::too_large(document, before).map_or(Ok(()), |fault| Err(Refusal::Rule(fault)))
 }
 
 fn row(record: &Record, document: String) -> RecordRow {
     RecordRow {
         id: record.id,
-        seq: 0,
         created_at: record.created_at.as_ms(),
         updated_at: record.updated_at.as_ms(),
         source_id: record.source_id,

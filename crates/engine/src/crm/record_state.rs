@@ -24,7 +24,32 @@ pub(crate) struct State {
 }
 
 /// Records by what they hold: property and folded value.
-pub(crate) type Holders = HashMap<(String, String), i64>;
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Holders(HashMap<String, HashMap<String, i64>>);
+
+impl Holders {
+    /// The record that holds this value.
+    pub(crate) fn find(&self, property: &str, value: &str) -> Option<i64> {
+        self.0.get(property)?.get(value).copied()
+    }
+
+    /// Notes that a record holds this value.
+    pub(crate) fn hold(&mut self, property: &str, value: &str, record: i64) {
+        if !self.0.contains_key(property) {
+            self.0.insert(property.to_owned(), HashMap::new());
+        }
+        if let Some(values) = self.0.get_mut(property) {
+            values.insert(value.to_owned(), record);
+        }
+    }
+
+    /// Notes that none holds this value any more.
+    pub(crate) fn free(&mut self, property: &str, value: &str) {
+        if let Some(values) = self.0.get_mut(property) {
+            values.remove(value);
+        }
+    }
+}
 
 /// What a plan was made from, and must still be so.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,18 +75,16 @@ impl State {
         found.sort_unstable_by(|one, other| {
             (&one.property, &one.value).cmp(&(&other.property, &other.value))
         });
-        let holders: Holders = found
-            .iter()
-            .map(|unique| ((unique.property.clone(), unique.value.clone()), unique.record))
-            .collect();
+        let mut holders = Holders::default();
+        for unique in &found {
+            holders.hold(&unique.property, &unique.value, unique.record);
+        }
         let mut ids: Vec<i64> = prepared
             .iter()
             .filter_map(|input| match &input.key {
                 Key::New => None,
                 Key::Id(id) => *id,
-                Key::Unique { property, value } => {
-                    holders.get(&(property.clone(), value.clone())).copied()
-                }
+                Key::Unique { property, value } => holders.find(property, value),
             })
             .collect();
         ids.sort_unstable();

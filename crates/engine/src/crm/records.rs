@@ -7,13 +7,13 @@ use crate::Engine;
 use crate::crm::associations;
 use crate::crm::definitions::SchemasCache;
 use crate::crm::record_inputs::{Prepared, RecordInput, Rules, prepare};
-use crate::crm::record_plan::{Plan, Planner, RecordOutcome, RecordWrite};
+use crate::crm::record_plan::{Plan, Planner, RecordOutcome, RecordWrite, RefusedInput};
 use crate::crm::record_state::{Basis, State};
 use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::sql::changes::{self, Author, Change, ChangeKind};
 use crate::sql::ids;
-use crate::sql::records::{RecordRow, Records, UniqueValue};
+use crate::sql::records::Records;
 use domain::accounts::Caller;
 use domain::crm::associations::Association;
 use domain::crm::schemas::{ObjectType, Schemas};
@@ -42,7 +42,7 @@ impl Engine {
     ) -> Result<Vec<RecordOutcome>> {
         let Typed { schemas, object_type } = typed;
         let records = Records { account: caller.account_id, object_type: object_type.id() };
-        let prepared = prepare(schemas, object_type, inputs.clone(), rules)?;
+        let prepared = prepare(schemas, object_type, &inputs, rules)?;
         let load = |tx: &Tx<'_>| State::load(tx, records, object_type, &prepared, rules);
         let (state, basis) = self.store.read(load).await?;
         let now = self.clock.now();
@@ -51,9 +51,9 @@ impl Engine {
             0 => 0..0,
             count => self.new_ids(caller.account_id, count).await?,
         };
-        let plan = planner.plan(&prepared, &state, new_ids)?;
-        if plan.writes.is_empty() {
-            return Ok(plan.outcomes);
+        let Plan { outcomes, writes } = planner.plan(&prepared, &state, new_ids)?;
+        if writes.is_empty() {
+            return Ok(outcomes);
         }
         let call = WriteCall {
             records,
@@ -64,8 +64,27 @@ impl Engine {
             cache: self.schemas.clone(),
             clock: self.clock.clone(),
         };
-        self.store.write(move |tx| call.store(tx, &plan, &basis, now)).await
+        let stored = self.store.write(move |tx| call.store(tx, &writes, &basis, now)).await?;
+        Ok(match stored {
+            Stored::AsPlanned => outcomes,
+            Stored::Anew(outcomes) => outcomes,
+            Stored::WithoutSome(refused) => {
+                let mut plan = Plan { outcomes, writes: Vec::new() };
+                refused.into_iter().for_each(|refused| plan.refuse(refused));
+                plan.outcomes
+            }
+        })
     }
+}
+
+/// How a call was stored.
+enum Stored {
+    /// As it was planned.
+    AsPlanned,
+    /// Without these inputs: a limit of associations was in their way.
+    WithoutSome(Vec<RefusedInput>),
+    /// As it was planned inside the transaction.
+    Anew(Vec<RecordOutcome>),
 }
 
 /// A call that is about to be stored, with all that it takes to plan it anew.
@@ -83,66 +102,68 @@ impl WriteCall {
     fn store(
         &self,
         tx: &Tx<'_>,
-        plan: &Plan,
+        writes: &[RecordWrite],
         basis: &Basis,
         now: Timestamp,
-    ) -> Result<Vec<RecordOutcome>, Stop> {
+    ) -> Result<Stored, Stop> {
         let account = self.caller.account_id;
-        let count = plan.writes.len() as i64;
+        let count = writes.len() as i64;
         let head = changes::take(tx, account, count)?;
         let author = Author::of(&self.caller, now);
         if head.version == self.typed.schemas.version && basis.still_holds(tx, self.records)? {
-            if plan.writes.iter().all(|write| write.associations.is_empty()) {
-                save(tx, self.records, author, head.seq, &plan.writes)?;
-                return Ok(plan.outcomes.clone());
+            if writes.iter().all(|write| write.associations.is_empty()) {
+                save(tx, self.records, author, head.seq, &all(writes))?;
+                return Ok(Stored::AsPlanned);
             }
             changes::take(tx, account, -count)?;
-            return self.store_associated(tx, author, &self.typed.schemas, plan.clone());
+            let refused = self.store_associated(tx, author, &self.typed.schemas, writes)?;
+            return Ok(Stored::WithoutSome(refused));
         }
         // Nobody else writes from here on: this plan is the last.
         changes::take(tx, account, -count)?;
         let now = self.clock.now();
         let schemas = self.cache.at(tx, account, head.version)?;
-        let plan = self.plan_anew(tx, &schemas, now)?;
-        self.store_associated(tx, Author::of(&self.caller, now), &schemas, plan)
+        let mut plan = self.plan_anew(tx, &schemas, now)?;
+        let author = Author::of(&self.caller, now);
+        let refused = self.store_associated(tx, author, &schemas, &plan.writes)?;
+        refused.into_iter().for_each(|refused| plan.refuse(refused));
+        Ok(Stored::Anew(plan.outcomes))
     }
 
-    /// Stores a plan whose new records are associated with others. Limits are looked at first: they
-    /// depend on what the others are associated with.
+    /// Stores writes whose new records may be associated with others. Limits are looked at first:
+    /// they depend on what the others are associated with. Gives the inputs that they refuse.
     fn store_associated(
         &self,
         tx: &Tx<'_>,
         author: Author,
         schemas: &Schemas,
-        mut plan: Plan,
-    ) -> Result<Vec<RecordOutcome>, Stop> {
+        writes: &[RecordWrite],
+    ) -> Result<Vec<RefusedInput>, Stop> {
         let ties: Vec<&[Association]> =
-            plan.writes.iter().map(|write| write.associations.as_slice()).collect();
+            writes.iter().map(|write| write.associations.as_slice()).collect();
         let (admission, outcomes) = associations::admit(tx, schemas, &ties)?;
-        let mut refused = Vec::new();
-        for (write, outcome) in plan.writes.iter().zip(outcomes) {
+        let (mut refused, mut admitted) = (Vec::new(), Vec::with_capacity(writes.len()));
+        for (write, outcome) in writes.iter().zip(outcomes) {
             match outcome {
-                Ok(()) => {}
+                Ok(()) => admitted.push(write),
                 Err(fault) if !self.rules.partial => return Err(fault.into()),
-                Err(fault) => refused.push((write.row.id, write.input, fault)),
+                Err(fault) => {
+                    let input = self.inputs.get(write.input);
+                    let trace_id = input.and_then(|input| input.trace_id.clone());
+                    refused.push(RefusedInput { at: write.input, fault, trace_id });
+                }
             }
         }
-        for (id, input, fault) in refused {
-            plan.writes.retain(|write| write.row.id != id);
-            let trace_id = self.inputs.get(input).and_then(|input| input.trace_id.as_deref());
-            plan.refuse(input, fault, trace_id);
-        }
-        let head = changes::take(tx, author.account, plan.writes.len() as i64)?;
-        save(tx, self.records, author, head.seq, &plan.writes)?;
+        let head = changes::take(tx, author.account, admitted.len() as i64)?;
+        save(tx, self.records, author, head.seq, &admitted)?;
         associations::write(tx, author, &admission)?;
-        Ok(plan.outcomes)
+        Ok(refused)
     }
 
     fn plan_anew(&self, tx: &Tx<'_>, schemas: &Schemas, now: Timestamp) -> Result<Plan, Stop> {
         let id = self.typed.object_type.id();
         let object_type = schemas.resolve(&id.to_string())?.clone();
-        let prepared: Vec<Prepared> =
-            prepare(schemas, &object_type, self.inputs.clone(), self.rules)?;
+        let prepared: Vec<Prepared> = prepare(schemas, &object_type, &self.inputs, self.rules)?;
         let (state, _) = State::load(tx, self.records, &object_type, &prepared, self.rules)?;
         let planner = Planner {
             schemas,
@@ -165,36 +186,35 @@ fn save(
     records: Records,
     author: Author,
     last: i64,
-    writes: &[RecordWrite],
+    writes: &[&RecordWrite],
 ) -> Result<(), Stop> {
     let first = last - writes.len() as i64 + 1;
     let object_type = records.object_type.to_string();
-    let (mut new, mut changed): (Vec<RecordRow>, Vec<RecordRow>) = (Vec::new(), Vec::new());
-    let mut freed: Vec<(String, String)> = Vec::new();
-    let mut taken: Vec<UniqueValue> = Vec::new();
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
     let mut lines = Vec::with_capacity(writes.len());
     for (seq, write) in (first..).zip(writes) {
-        let row = RecordRow { seq, ..write.row.clone() };
         match write.kind {
-            ChangeKind::Created => new.push(row),
-            _ => changed.push(row),
+            ChangeKind::Created => new.push((seq, &write.row)),
+            _ => changed.push((seq, &write.row)),
         }
-        freed.extend(write.freed.iter().cloned());
-        taken.extend(write.taken.iter().cloned());
         lines.push(Change {
             object_type: &object_type,
             object_id: write.row.id,
             kind: write.kind,
-            detail: &write.detail,
+            detail: write.detail.as_ref().unwrap_or(&write.row.document),
             revision: None,
             prior: write.prior,
         });
     }
     changes::insert(tx, author, first, &lines)?;
-    records.free_values(tx, &freed)?;
-    records.take_values(tx, &taken)?;
+    records.free_values(tx, writes.iter().flat_map(|write| &write.unique.freed))?;
+    records.take_values(tx, writes.iter().flat_map(|write| &write.unique.taken))?;
     records.insert(tx, &new)?;
-    Ok(records.update(tx, &changed)?)
+    records.update(tx, &changed)
+}
+
+fn all(writes: &[RecordWrite]) -> Vec<&RecordWrite> {
+    writes.iter().collect()
 }
 
 /// A call of one input has one outcome.

@@ -72,8 +72,7 @@ impl Dialect {
     }
 
     /// A list in FROM of pairs of integers, with the columns `one` and `other`: the members of a
-    /// list, two by two. Whoever joins a table to it writes CROSS JOIN and WHERE: SQLite then looks
-    /// each pair up, and does not go through the table.
+    /// list, two by two.
     pub fn int_pairs(self, list: &str, name: &str) -> String {
         match self {
             Dialect::Sqlite => format!(
@@ -84,6 +83,18 @@ impl Dialect {
             Dialect::Postgres => format!(
                 "(SELECT ({list}::bigint[])[place] AS one, ({list}::bigint[])[place + 1] AS other
                 FROM generate_series(1, cardinality({list}::bigint[]), 2) AS place) AS {name}"
+            ),
+        }
+    }
+
+    /// Ends a FROM: with each row of what stands there, the rows of `table` that fulfil the
+    /// condition, by way of the index. Left to themselves, both databases may go through the table.
+    pub fn looked_up(self, table: &str, name: &str, condition: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("CROSS JOIN {table} AS {name} WHERE {condition}"),
+            Dialect::Postgres => format!(
+                "CROSS JOIN LATERAL (SELECT * FROM {table} AS {name} WHERE {condition} OFFSET 0)
+                AS {name}"
             ),
         }
     }

@@ -50,7 +50,8 @@ pub fn postgres(text: &str) -> String {
 /// A constant statement as its database takes it, made once. `column {in_ints ?N}` and
 /// `column {in_texts ?N}` stand for [`Dialect::in_ints`] and [`Dialect::in_texts`].
 pub fn constant(dialect: Dialect, text: &'static str) -> Constant {
-    static MADE: OnceLock<RwLock<HashMap<(Dialect, &'static str), Arc<str>>>> = OnceLock::new();
+    type Made = HashMap<(Dialect, &'static str), Arc<str>>;
+    static MADE: OnceLock<RwLock<Made>> = OnceLock::new();
     if dialect == Dialect::Sqlite && !text.contains('{') {
         return Constant::Plain(text);
     }

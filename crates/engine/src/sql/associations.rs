@@ -82,18 +82,25 @@ pub fn of_records(
     let types = sql.bind(&to_types[..]);
     let types = tx.dialect().ints(&types, "t");
     let limit = sql.bind(reach.limit);
+    let found = tx.dialect().looked_up(
+        "associations",
+        "a",
+        &format!(
+            "a.account_id = {account} AND a.from_type_id = {from_type} AND a.from_id = p.from_id
+            AND a.to_type_id = p.to_type_id AND a.to_id BETWEEN p.after_id AND p.last_id"
+        ),
+    );
     sql.push(&format!(
-        "SELECT a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id
-        FROM (SELECT w.one AS from_id, w.other AS after_id, t.one AS to_type_id,
+        "WITH p AS MATERIALIZED (
+            SELECT w.one AS from_id, w.other AS after_id, t.one AS to_type_id,
             COALESCE((SELECT l.to_id FROM associations l
                 WHERE l.account_id = {account} AND l.from_type_id = {from_type}
                 AND l.from_id = w.one AND l.to_type_id = t.one AND l.to_id >= w.other
                 GROUP BY l.to_id ORDER BY l.to_id LIMIT 1 OFFSET {limit}),
                 9223372036854775807) AS last_id
-            FROM {pairs} CROSS JOIN {types}) AS p
-        CROSS JOIN associations a WHERE a.account_id = {account}
-            AND a.from_type_id = {from_type} AND a.from_id = p.from_id
-            AND a.to_type_id = p.to_type_id AND a.to_id BETWEEN p.after_id AND p.last_id
+            FROM {pairs} CROSS JOIN {types})
+        SELECT a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id
+        FROM p {found}
         ORDER BY a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id"
     ));
     read(tx, &sql)
@@ -120,10 +127,17 @@ pub fn by_types(
     let to_listed = tx.dialect().in_ints("a.to_type_id", &to_types);
     let type_ids = sql.bind(type_ids);
     let listed = tx.dialect().in_ints("a.association_type_id", &type_ids);
+    let found = tx.dialect().looked_up(
+        "associations",
+        "a",
+        &format!(
+            "a.account_id = {account} AND a.from_type_id = w.one AND a.from_id = w.other
+            AND {to_listed} AND {listed}"
+        ),
+    );
     sql.push(&format!(
         "SELECT a.from_type_id, a.from_id, a.category, a.association_type_id, a.to_type_id, a.to_id
-        FROM {pairs} CROSS JOIN associations a WHERE a.account_id = {account}
-            AND a.from_type_id = w.one AND a.from_id = w.other AND {to_listed} AND {listed}"
+        FROM {pairs} {found}"
     ));
     let mut found = Vec::new();
     tx.each_built(&sql, |row| {
@@ -149,11 +163,17 @@ pub fn between(
     let (from_type, to_type) = (sql.bind(types.0.code()), sql.bind(types.1.code()));
     let ids = sql.bind(&ids[..]);
     let pairs = tx.dialect().int_pairs(&ids, "w");
+    let found = tx.dialect().looked_up(
+        "associations",
+        "a",
+        &format!(
+            "a.account_id = {account} AND a.from_type_id = {from_type} AND a.from_id = w.one
+            AND a.to_type_id = {to_type} AND a.to_id = w.other"
+        ),
+    );
     sql.push(&format!(
         "SELECT DISTINCT a.from_id, a.to_type_id, a.to_id, a.category, a.association_type_id
-        FROM {pairs} CROSS JOIN associations a WHERE a.account_id = {account}
-            AND a.from_type_id = {from_type} AND a.from_id = w.one AND a.to_type_id = {to_type}
-            AND a.to_id = w.other
+        FROM {pairs} {found}
         ORDER BY a.from_id, a.to_id, a.category, a.association_type_id"
     ));
     read(tx, &sql)
@@ -182,11 +202,15 @@ pub fn missing(tx: &Tx<'_>, account: AccountId, wanted: &[RecordKey]) -> Result<
     let account = sql.bind(account);
     let keys = sql.bind(&keys[..]);
     let pairs = tx.dialect().int_pairs(&keys, "w");
-    sql.push(&format!(
-        "SELECT r.object_type_id, r.record_id FROM {pairs} CROSS JOIN records r
-        WHERE r.account_id = {account} AND r.object_type_id = w.one AND r.archived = 0
-        AND r.record_id = w.other"
-    ));
+    let there = tx.dialect().looked_up(
+        "records",
+        "r",
+        &format!(
+            "r.account_id = {account} AND r.object_type_id = w.one AND r.archived = 0
+            AND r.record_id = w.other"
+        ),
+    );
+    sql.push(&format!("SELECT r.object_type_id, r.record_id FROM {pairs} {there}"));
     let mut found = HashSet::new();
     tx.each_built(&sql, |row| {
         found.insert(record(row, 0)?);

@@ -112,8 +112,6 @@ fn read(row: Row<'_>) -> Result<StoredRecord> {
 pub struct RecordRow {
     /// Its id.
     pub id: i64,
-    /// Its line in the change log, once that is taken.
-    pub seq: i64,
     /// Epoch milliseconds.
     pub created_at: i64,
     /// Epoch milliseconds.
@@ -159,6 +157,34 @@ impl Records {
         Ok(found)
     }
 
+    /// Calls `visit` with each of several records, in no order; nothing of them is copied.
+    pub fn each(
+        self,
+        tx: &Tx<'_>,
+        ids: &[i64],
+        archived: bool,
+        mut visit: impl FnMut(&StoredView<'_>),
+    ) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let [account, object_type] = self.place();
+        let values = [account, object_type, i64::from(archived).into(), ids.into()];
+        tx.each(FIND_MANY, &values, |row| {
+            let time = Timestamp::from_ms_clamped;
+            let archived_at = row.int(4)?;
+            visit(&StoredView {
+                id: row.int(0)?,
+                created_at: time(row.int(2)?),
+                updated_at: time(row.int(3)?),
+                archived_at: (archived_at != 0).then(|| time(archived_at)),
+                source_id: row.int(5)?,
+                document: row.text(6)?,
+            });
+            Ok(())
+        })
+    }
+
     /// Id and last line of several records that are not archived, ascending.
     pub fn find_seqs(self, tx: &Tx<'_>, ids: &[i64]) -> Result<Vec<(i64, i64)>> {
         if ids.is_empty() {
@@ -184,17 +210,17 @@ impl Records {
         tx.all(LIST, &values, read)
     }
 
-    /// Stores new records.
-    pub fn insert(self, tx: &Tx<'_>, rows: &[RecordRow]) -> Result<()> {
+    /// Stores new records, each with its line in the change log.
+    pub fn insert(self, tx: &Tx<'_>, rows: &[(i64, &RecordRow)]) -> Result<()> {
         let values: Vec<Vec<Value<'_>>> = rows
             .iter()
-            .map(|row| {
+            .map(|(seq, row)| {
                 let [account, object_type] = self.place();
                 vec![
                     account,
                     object_type,
                     row.id.into(),
-                    row.seq.into(),
+                    (*seq).into(),
                     row.created_at.into(),
                     row.updated_at.into(),
                     row.source_id.into(),
@@ -205,17 +231,17 @@ impl Records {
         some(tx, INSERT, &values)
     }
 
-    /// Stores records that are there already, and not archived.
-    pub fn update(self, tx: &Tx<'_>, rows: &[RecordRow]) -> Result<()> {
+    /// Stores records that are there already, and not archived, each with its line in the change log.
+    pub fn update(self, tx: &Tx<'_>, rows: &[(i64, &RecordRow)]) -> Result<()> {
         let values: Vec<Vec<Value<'_>>> = rows
             .iter()
-            .map(|row| {
+            .map(|(seq, row)| {
                 let [account, object_type] = self.place();
                 vec![
                     account,
                     object_type,
                     row.id.into(),
-                    row.seq.into(),
+                    (*seq).into(),
                     row.created_at.into(),
                     row.updated_at.into(),
                     row.document.as_str().into(),
@@ -262,22 +288,30 @@ impl Records {
     }
 
     /// Takes unique values for their records.
-    pub fn take_values(self, tx: &Tx<'_>, values: &[UniqueValue]) -> Result<()> {
-        let row = |unique: &'_ UniqueValue| -> Vec<Value<'static>> {
+    pub fn take_values<'v>(
+        self,
+        tx: &Tx<'_>,
+        values: impl Iterator<Item = &'v UniqueValue>,
+    ) -> Result<()> {
+        let row = |unique: &'v UniqueValue| -> Vec<Value<'v>> {
             let [account, object_type] = self.place();
-            let (property, value) = (unique.property.clone(), unique.value.clone());
+            let (property, value) = (unique.property.as_str(), unique.value.as_str());
             vec![account, object_type, property.into(), value.into(), unique.record.into()]
         };
-        some(tx, TAKE_VALUE, &values.iter().map(row).collect::<Vec<_>>())
+        some(tx, TAKE_VALUE, &values.map(row).collect::<Vec<_>>())
     }
 
     /// Gives unique values up: pairs of property and folded value.
-    pub fn free_values(self, tx: &Tx<'_>, values: &[(String, String)]) -> Result<()> {
-        let row = |(property, value): &'_ (String, String)| -> Vec<Value<'static>> {
+    pub fn free_values<'v>(
+        self,
+        tx: &Tx<'_>,
+        values: impl Iterator<Item = &'v (String, String)>,
+    ) -> Result<()> {
+        let row = |(property, value): &'v (String, String)| -> Vec<Value<'v>> {
             let [account, object_type] = self.place();
-            vec![account, object_type, property.clone().into(), value.clone().into()]
+            vec![account, object_type, property.as_str().into(), value.as_str().into()]
         };
-        some(tx, FREE_VALUE, &values.iter().map(row).collect::<Vec<_>>())
+        some(tx, FREE_VALUE, &values.map(row).collect::<Vec<_>>())
     }
 
     /// The record that a merged one lives on in.

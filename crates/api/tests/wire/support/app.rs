@@ -4,10 +4,10 @@ use super::client::Client;
 use crate::databases::{Database, first_account};
 use domain::accounts::{AccountId, Caller};
 use domain::time::Timestamp;
-use engine::Engine;
 use engine::clock::Clock;
 use engine::snapshots::Snapshots;
 use engine::tokens::NewToken;
+use engine::{Engine, EngineOptions};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -40,7 +40,20 @@ impl Deref for App {
 impl App {
     pub async fn start(database: Database) -> App {
         let clock = Clock::fixed(at(NOW));
-        let engine = Arc::new(database.open(&clock).await);
+        let engine = database.open(&clock).await;
+        App::over(database, clock, engine).await
+    }
+
+    /// The program as it makes a new id for what two records become (objects.md §8).
+    pub async fn start_renumbering(database: Database) -> App {
+        let clock = Clock::fixed(at(NOW));
+        let options = EngineOptions { preserve_primary_id: false, ..database.options() };
+        let engine = Engine::open(options, clock.clone()).await.expect("the store opens");
+        App::over(database, clock, engine).await
+    }
+
+    async fn over(database: Database, clock: Clock, engine: Engine) -> App {
+        let engine = Arc::new(engine);
         let account = first_account(&engine).await;
         let router = api::dispatch::router(api::app::App::new(engine.clone(), None));
         let secret = create_token(&engine, account, &["*"]).await;

@@ -5,6 +5,7 @@ pub mod app;
 pub mod associations;
 pub mod bodies;
 pub mod client;
+pub mod crm;
 pub mod dataset;
 pub mod groups;
 pub mod oracle;

@@ -14,6 +14,7 @@ impl ObjectType {
             groups: BTreeMap::from([(group.name.clone(), Some(group))]),
             pipelines: BTreeMap::new(),
             custom: Some(custom),
+            ..ObjectType::default()
         }
     }
 
