@@ -172,7 +172,7 @@ async fn what_dev_does_not_take(app: App) {
         (json!({"id": "x"}), "\"id\""),
         (json!({"type": "ROBOT"}), "\"type\""),
         (json!({"email": "x"}), "\"email\""),
-        (json!({"teams": [{"id": "1"}]}), "missing field `name`"),
+        (json!({"teams": [{"id": "1"}]}), "Some required fields were not set: [name]"),
         (json!([]), "Invalid input JSON"),
     ] {
         let said = refused(&dev.post(DEV, &body).await, 400);
