@@ -463,14 +463,14 @@ async fn scopes_open_what_the_table_says(app: App) {
         ("DELETE", format!("{SCHEMAS}/2-2?archived=true"), json!(null), "write"),
     ];
     for (scope, opens) in [
-        ("crm.objects.contacts.read", vec![]),
-        ("crm.objects.custom.write", vec![]),
+        ("crm.objects.contacts.read", vec!["read"]),
+        ("crm.objects.custom.write", vec!["read"]),
         ("oauth", vec!["read"]),
         ("crm.schemas.custom.read", vec!["list", "read"]),
         ("crm.objects.custom.read", vec!["list", "read"]),
         ("crm.objects.custom.sensitive.read.v2", vec!["list", "read"]),
         ("crm.objects.custom.highly_sensitive.read.v2", vec!["list", "read"]),
-        ("crm.schemas.custom.write", vec!["write"]),
+        ("crm.schemas.custom.write", vec!["read", "write"]),
     ] {
         let client = app.with_scopes(&[scope]).await;
         for (method, path, body, kind) in &calls {
