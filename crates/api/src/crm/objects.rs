@@ -6,7 +6,7 @@ use crate::crm::object_inputs::{self, MergeBody, PurgeBody, RecordBody};
 use crate::crm::typed::Typed;
 use crate::reply::Reply;
 use domain::crm::record;
-use domain::fault::{Fault, Result};
+use domain::fault::Result;
 use engine::crm::record_inputs::{Operation, Rules};
 use engine::crm::record_plan::RecordOutcome;
 use engine::crm::records;
@@ -17,7 +17,7 @@ pub async fn get_page(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
     let caller = typed.reader(&call)?;
     let pairs = call.query_pairs();
-    let view = object_inputs::view(&call, &pairs);
+    let view = object_inputs::view(&call, &typed, &pairs);
     let page = object_inputs::page(&pairs, &view)?;
     let list = call.app.engine.list_records(&caller, &typed, &view, page).await?;
     let paging = list.next.map_or_else(String::new, |next| {
@@ -44,7 +44,7 @@ fn next_link(call: &Call, pairs: &[(String, String)], next: i64) -> String {
 pub async fn create(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
     let input = call.json::<RecordBody>()?.into_input(Operation::Create, None)?;
-    let caller = typed.writer(&call)?;
+    let caller = typed.maker(&call, std::slice::from_ref(&input))?;
     let rules = Rules { partial: false, ..object_inputs::rules(&call, Operation::Create, &[]) };
     let outcomes = call.app.engine.write_records(&caller, &typed, vec![input], rules).await?;
     let body = written(records::only(outcomes)?, "")?;
@@ -75,7 +75,7 @@ pub async fn get_by_id(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
     let caller = typed.reader(&call)?;
     let pairs = call.query_pairs();
-    let view = object_inputs::view(&call, &pairs);
+    let view = object_inputs::view(&call, &typed, &pairs);
     let key = (call.path_value("objectId"), object_inputs::id_property(&pairs));
     Ok(Reply::ok(call.app.engine.get_record(&caller, &typed, key, &view).await?))
 }
@@ -88,13 +88,10 @@ pub async fn update(call: Call) -> Answer {
     let caller = typed.writer(&call)?;
     let pairs = call.query_pairs();
     input.id_property = object_inputs::id_property(&pairs).map(str::to_owned);
-    if input.values.is_empty() {
-        let message = "No properties found to update, please provide at least one.";
-        return Err(Fault::validation(message));
-    }
     let rules = Rules {
         partial: false,
         follow_merges: true,
+        needs_values: true,
         ..object_inputs::rules(&call, Operation::Update, &[])
     };
     let by_value = input.id_property.is_some();

@@ -82,9 +82,10 @@ pub async fn create(call: Call) -> Answer {
 pub async fn read_batch(call: Call) -> Answer {
     let body: BatchRead = call.json()?;
     let included = body.included();
-    let names: Option<Vec<Text>> = batch::read_inputs(body.inputs)?.into_iter().collect();
-    let names = names.ok_or_else(|| Fault::validation("Input IDs must be non-null."))?;
+    let names = batch::form_first(batch::read_inputs(body.inputs))?;
     let caller = call.authorize()?;
+    let names: Option<Vec<Text>> = names?.into_iter().collect();
+    let names = names.ok_or_else(|| Fault::validation("Input IDs must be non-null."))?;
     let schemas = call.app.engine.schemas(caller.account_id).await?;
     let found = names.iter().filter_map(|Text(name)| schemas.resolve(name).ok());
     let mut seen = HashSet::new();

@@ -11,6 +11,7 @@ pub mod definitions;
 pub mod formula;
 pub mod history;
 pub mod merge;
+pub mod new_associations;
 pub mod object_types;
 pub mod owner_inputs;
 pub mod owner_list;
