@@ -33,6 +33,11 @@ fn mismatch<E: de::Error>(java_type: &str, value: &str, token: &str) -> E {
     ))
 }
 
+/// What is said of a number that 32 bits do not hold.
+pub fn out_of_range(value: i64) -> String {
+    format!("Numeric value ({value}) out of range of int ({} - {})", i32::MIN, i32::MAX)
+}
+
 fn unreadable<E: de::Error>(java_type: &str, text: &str) -> E {
     let shown: String = text.chars().take(60).collect();
     E::custom(format_args!(

@@ -33,7 +33,7 @@ pub async fn upsert(call: Call) -> Answer {
 async fn write(call: Call, operation: Operation, success: Success) -> Answer {
     let engine = &call.app.engine;
     let started = engine.clock().now();
-    let typed = Typed::of(&call).await?;
+    let typed = Typed::of_records(&call).await?;
     let inputs = batch::read_inputs(call.json::<WriteBatch>()?.inputs);
     let read = |Object(body): Object<RecordBody>| body.into_input(operation, None);
     let inputs: Result<Vec<RecordInput>> =
@@ -91,7 +91,7 @@ fn named_ids(inputs: Option<Inputs<Object<NamedRecord>>>) -> Result<Vec<String>>
 pub async fn read(call: Call) -> Answer {
     let engine = &call.app.engine;
     let started = engine.clock().now();
-    let typed = Typed::of(&call).await?;
+    let typed = Typed::of_records(&call).await?;
     let mut body = call.json::<ReadBatch>()?;
     let (view, id_property) = body.view(&call);
     let raw_ids = batch::form_first(named_ids(body.inputs))?;
@@ -108,7 +108,7 @@ pub async fn read(call: Call) -> Answer {
 
 /// `POST /{objectType}/batch/archive`: 204, whatever of the records is there.
 pub async fn archive(call: Call) -> Answer {
-    let typed = Typed::of(&call).await?;
+    let typed = Typed::of_records(&call).await?;
     let raw_ids = batch::form_first(named_ids(call.json::<ArchiveBatch>()?.inputs))?;
     let caller = typed.writer(&call)?;
     let raw_ids = raw_ids?;

@@ -100,7 +100,8 @@ pub async fn list(call: Call) -> Answer {
     let wanted = |property: &&Property| {
         shown.has(property) && (chosen.is_empty() || chosen.contains(&property.name))
     };
-    list_of(&typed.object_type.properties().filter(wanted).collect::<Vec<_>>())
+    let of = &typed.object_type;
+    list_of(&of.properties().filter(wanted).map(|known| of.shown(known)).collect::<Vec<_>>())
 }
 
 /// `POST /{objectType}`: 201; the name of an archived property restores it.
@@ -112,7 +113,7 @@ pub async fn create(call: Call) -> Answer {
     let id = typed.object_type.id();
     let mut created = call.app.engine.create_properties(&caller, id, vec![body]).await?;
     let created = created.pop().ok_or_else(|| Fault::internal("nothing came of a create"))??;
-    let location = format!("{}/{}", call.path.trim_end_matches('/'), created.name);
+    let location = call.location_of(&created.name);
     Ok(Reply::created(json(&created)?).with_location(location))
 }
 
@@ -121,7 +122,8 @@ pub async fn get_by_name(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
     let shown = shown(&call)?;
     typed.schema_reader(&call)?;
-    Ok(Reply::ok(json(shown.find(&typed.object_type, name(&call))?)?))
+    let of = &typed.object_type;
+    Ok(Reply::ok(json(&of.shown(shown.find(of, name(&call))?))?))
 }
 
 /// `PATCH /{objectType}/{propertyName}`: a sparse update of a definition in force.
@@ -131,7 +133,8 @@ pub async fn update(call: Call) -> Answer {
     patch.check_required()?;
     let caller = typed.schema_writer(&call)?;
     let (id, engine) = (typed.object_type.id(), &call.app.engine);
-    Ok(Reply::ok(json(&engine.update_property(&caller, id, name(&call), patch).await?)?))
+    let updated = engine.update_property(&caller, id, name(&call), patch).await?;
+    Ok(Reply::ok(json(&typed.object_type.shown(&updated))?))
 }
 
 /// `DELETE /{objectType}/{propertyName}`: 204; a property that is not there, or archived, is a 404.
@@ -186,7 +189,7 @@ pub async fn read_batch(call: Call) -> Answer {
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for name in names {
         match shown.find(&typed.object_type, &name) {
-            Ok(found) => results.push(json(found)?),
+            Ok(found) => results.push(json(&typed.object_type.shown(found))?),
             Err(fault) => errors.push(batch_error(&fault)),
         }
     }

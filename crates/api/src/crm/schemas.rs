@@ -74,7 +74,8 @@ pub async fn create(call: Call) -> Answer {
     let egg: SchemaEgg = call.json()?;
     egg.check_required()?;
     let caller = call.authorize()?;
-    Ok(Reply::created(call.app.engine.create_schema(&caller, egg).await?))
+    let (id, body) = call.app.engine.create_schema(&caller, egg).await?;
+    Ok(Reply::created(body).with_location(call.location_of(&id.to_string())))
 }
 
 /// `POST schemas/batch/read`: types by any of their names, once each. Those that are not there are

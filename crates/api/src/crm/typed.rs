@@ -6,7 +6,7 @@ use domain::accounts::Caller;
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::schemas::ObjectType;
 use domain::crm::standard::TYPES;
-use domain::fault::Result;
+use domain::fault::{Fault, Result};
 use engine::crm::record_inputs::RecordInput;
 use std::collections::HashSet;
 use std::ops::Deref;
@@ -73,6 +73,18 @@ impl Typed {
     /// The type behind the path parameter `objectType`.
     pub async fn of(call: &Call) -> Result<Self> {
         Self::named(call, "objectType").await
+    }
+
+    /// The same for calls about records, which a type that is switched off does not have; the words
+    /// are ours `[inferred]` (objects.md §2.1).
+    pub async fn of_records(call: &Call) -> Result<Self> {
+        let typed = Self::of(call).await?;
+        let id = typed.object_type.id();
+        if typed.schemas.is_enabled(id) {
+            return Ok(typed);
+        }
+        let message = format!("Object type {id} is not enabled for this account.");
+        Err(Fault::validation(message).with_context("objectTypeId", [id.to_string()]))
     }
 
     /// The type behind a path parameter.

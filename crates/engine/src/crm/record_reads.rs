@@ -280,7 +280,8 @@ fn present(
             joined.push(',');
         }
         let history = histories.get(&record.id).map(|lines| {
-            properties_with_history(&view.history, lines, versions_max(object_type.name()))
+            let record = (object_type, &record.view().record());
+            properties_with_history(record, &view.history, lines, versions_max(object_type.name()))
         });
         let extras = Extras {
             history: history.as_deref(),
