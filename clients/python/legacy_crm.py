@@ -22,7 +22,7 @@ from wire_crm import Kind, is_custom
 SOURCES = Path(hubspot.crm.__file__).parent
 OBJECTS, PROPERTIES = "/crm/v3/objects", "/crm/v3/properties/{objectType}"
 SCHEMAS, PIPELINES = "/crm-object-schemas/v3/schemas", "/crm/v3/pipelines/{objectType}"
-OWNERS, OWNERS_LIST = "/crm/v3/owners", "/crm/v3/owners/"
+OWNERS = "/crm/v3/owners"
 PAIRS, RECORDS = "/crm/v4/associations", "/crm/v4/objects"
 LIMITS = "/crm/v4/associations/definitions/configurations"
 # Whether it reads schemas in batches, and the audit of a stage.

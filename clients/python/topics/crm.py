@@ -8,7 +8,7 @@ from check import TOKEN, Report, Suite
 from topics.crm_associations import Limits, LinkBatches, NamedLinks, RecordLinks
 from topics.crm_batches import Batches
 from topics.crm_objects import Objects
-from topics.crm_pipelines import Owners, OwnersList, Pipelines
+from topics.crm_pipelines import Owners, Pipelines
 from topics.crm_properties import Properties
 from topics.crm_schemas import Schemas, car
 from wire_crm import CONTACTS, PROJECTS, STANDARD, Kind, custom, is_custom, marker
@@ -21,7 +21,7 @@ def crm_topics(sdk: ModuleType, crm: ModuleType) -> Iterator[Suite]:
             yield topic(sdk, crm, kind, unique)
             if is_custom(kind) and hasattr(crm, "GenericApi"):
                 yield topic(sdk, crm, kind, unique, "GenericApi")
-    for topic in (Properties, Schemas, Pipelines, OwnersList, Owners, RecordLinks, LinkBatches, Limits):
+    for topic in (Properties, Schemas, Pipelines, Owners, RecordLinks, LinkBatches, Limits):
         yield topic(sdk, crm)
     if hasattr(crm, "NamedAssociationsApi"):
         yield NamedLinks(sdk, crm)
