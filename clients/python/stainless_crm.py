@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stainless import answered, connect, nothing
-from wire_crm import Kind, is_custom
+from wire_crm import OTHERS, Kind, is_custom
 
 OBJECTS, PROPERTIES = "/crm/objects/2026-03", "/crm/properties/2026-03/{objectType}"
 SCHEMAS, PIPELINES = "/crm-object-schemas/2026-03/schemas", "/crm/pipelines/2026-03/{objectType}"
@@ -21,6 +21,8 @@ TYPED = {
     "tickets": "tickets",
     "0-420": "listings",
     "projects": "projects",
+    **{kind.path: kind.path for kind in OTHERS},
+    "0-410": "courses",
 }
 
 
