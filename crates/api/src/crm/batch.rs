@@ -98,7 +98,18 @@ pub fn reply(
     started: Timestamp,
     completed: Timestamp,
 ) -> Reply {
-    let head = format!("{{\"status\":\"COMPLETE\",\"results\":[{}],", results.join(","));
+    reply_joined(&results.join(","), errors, success, started, completed)
+}
+
+/// The same with results that are joined by commas already.
+pub fn reply_joined(
+    results: &str,
+    errors: &[Value],
+    success: Success,
+    started: Timestamp,
+    completed: Timestamp,
+) -> Reply {
+    let head = format!("{{\"status\":\"COMPLETE\",\"results\":[{results}],");
     let times = format!("\"startedAt\":\"{started}\",\"completedAt\":\"{completed}\"}}");
     if errors.is_empty() {
         let body = head + &times;

@@ -95,7 +95,7 @@ pub async fn read(call: Call) -> Answer {
     let wanted = (raw_ids.as_slice(), id_property.as_deref());
     let (found, missing) = engine.find_records(&caller, &typed, wanted, &view).await?;
     let errors: Vec<Value> = not_found(&typed, missing, Vec::new()).into_iter().collect();
-    Ok(batch::reply(&found, &errors, Success::Ok, started, engine.clock().now()))
+    Ok(batch::reply_joined(&found, &errors, Success::Ok, started, engine.clock().now()))
 }
 
 /// `POST /{objectType}/batch/archive`: 204, whatever of the records is there.

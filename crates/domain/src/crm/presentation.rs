@@ -6,9 +6,11 @@ use super::object_types::ObjectTypeId;
 use super::record::{Record, Values};
 use super::schemas::ObjectType;
 use crate::accounts::AccountId;
-use crate::json::Fields;
 use crate::time::{Timestamp, WithMilliseconds};
-use std::fmt::Write as _;
+use serde::Deserializer as _;
+use serde::de::{MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt::{self, Write as _};
 
 /// A record as it is stored.
 #[derive(Clone, Copy, Debug)]
@@ -119,51 +121,122 @@ impl Shape {
     }
 
     /// Writes `properties` of a read: what is asked for and empty is `null`.
-    fn write(&self, out: &mut String, object_type: &ObjectType, stored: &StoredView<'_>) {
-        let fields: Fields<'_> = serde_json::from_str(stored.document).unwrap_or_default();
-        let mut fields = fields.iter().peekable();
+    fn write(
+        &self,
+        out: &mut String,
+        object_type: &ObjectType,
+        stored: &StoredView<'_>,
+        times: &Times,
+    ) {
         let record = self.calculates.then(|| stored.record());
-        out.push('{');
-        for (at, column) in self.columns.iter().enumerate() {
-            if at > 0 {
-                out.push(',');
-            }
-            // Names of properties are plain: nothing in them needs escaping.
-            out.push('"');
-            out.push_str(&column.name);
-            out.push_str("\":");
-            match column.source {
-                Source::Id => push_quoted(out, stored.id),
-                Source::Created => push_quoted(out, stored.created_at),
-                Source::Modified => push_quoted(out, stored.updated_at),
-                Source::Origin => push_quoted(out, SOURCE_TYPE),
-                Source::OriginId => push_quoted(out, stored.source_id),
-                Source::Calculated => {
-                    let record = record.as_ref();
-                    let value = record
-                        .and_then(|record| calculated::value(object_type, record, &column.name));
-                    match value {
-                        Some(value) => push_text(out, &value),
-                        None => out.push_str("null"),
-                    }
-                }
-                Source::Stored => {
-                    while fields.next_if(|(name, _)| *name < column.name.as_str()).is_some() {}
-                    match fields.next_if(|(name, _)| *name == column.name) {
-                        Some((_, value)) => out.push_str(value.get()),
-                        None => out.push_str("null"),
-                    }
-                }
-            }
-        }
+        let known = Known { object_type, stored, times, record };
+        let mut fields = serde_json::Deserializer::from_str(stored.document);
+        let walk = Walk { columns: &self.columns, out: &mut *out, known };
+        // What is stored is an object of texts; nothing else can be read from the store.
+        let _ = fields.deserialize_map(walk);
         out.push('}');
     }
 }
 
-/// Writes a number or moment, which needs no escaping, in quotes.
-fn push_quoted(out: &mut String, value: impl std::fmt::Display) {
-    // Writing to a String can't fail.
-    let _ = write!(out, "\"{value}\"");
+/// Goes through a stored document and the columns of a shape at the same time: both are sorted.
+struct Walk<'w> {
+    columns: &'w [Column],
+    out: &'w mut String,
+    known: Known<'w>,
+}
+
+/// Values that are not in the document.
+struct Known<'k> {
+    object_type: &'k ObjectType,
+    stored: &'k StoredView<'k>,
+    times: &'k Times,
+    /// The record, if something of it is calculated.
+    record: Option<Record>,
+}
+
+impl Known<'_> {
+    fn push(&self, out: &mut String, column: &Column) {
+        match column.source {
+            Source::Id => push_number(out, self.stored.id),
+            Source::OriginId => push_number(out, self.stored.source_id),
+            Source::Created => push_text(out, &self.times.created),
+            Source::Modified => push_text(out, &self.times.updated),
+            Source::Origin => push_text(out, SOURCE_TYPE),
+            Source::Stored => {}
+            Source::Calculated => {
+                let record = self.record.as_ref();
+                let value = |record| calculated::value(self.object_type, record, &column.name);
+                match record.and_then(value) {
+                    Some(value) => push_text(out, &value),
+                    None => out.push_str("null"),
+                }
+            }
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a stored document")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        let mut next = fields.next_key::<&'de str>()?;
+        for (at, column) in self.columns.iter().enumerate() {
+            // Names of properties are plain: nothing in them needs escaping.
+            self.out.push_str(if at == 0 { "{\"" } else { ",\"" });
+            self.out.push_str(&column.name);
+            self.out.push_str("\":");
+            if column.source != Source::Stored {
+                self.known.push(self.out, column);
+                continue;
+            }
+            while next.is_some_and(|name| name < column.name.as_str()) {
+                fields.next_value::<&'de RawValue>()?;
+                next = fields.next_key()?;
+            }
+            if next == Some(column.name.as_str()) {
+                self.out.push_str(fields.next_value::<&'de RawValue>()?.get());
+                next = fields.next_key()?;
+            } else {
+                self.out.push_str("null");
+            }
+        }
+        while next.is_some() {
+            fields.next_value::<&'de RawValue>()?;
+            next = fields.next_key()?;
+        }
+        Ok(())
+    }
+}
+
+/// The times of a record as its properties show them.
+struct Times {
+    created: String,
+    updated: String,
+}
+
+impl Times {
+    fn of(stored: &StoredView<'_>) -> Self {
+        let (created, updated) = (stored.created_at.to_string(), stored.updated_at.to_string());
+        Times { created, updated }
+    }
+}
+
+/// Writes a time with its milliseconds, given as a property shows it: without them where they are
+/// zero.
+fn push_time(out: &mut String, name: &str, at: Timestamp, shown: &str) {
+    let _ = match at.as_ms() % 1000 {
+        0 => write!(out, "\"{name}\":\"{}\"", WithMilliseconds(at)),
+        _ => write!(out, "\"{name}\":\"{shown}\""),
+    };
+}
+
+/// Writes a number in quotes.
+fn push_number(out: &mut String, number: i64) {
+    let _ = write!(out, "\"{number}\"");
 }
 
 /// Writes a text as JSON.
@@ -256,8 +329,9 @@ impl Presenter<'_> {
         extras: Extras<'_>,
     ) {
         let _ = write!(out, "{{\"id\":\"{}\",\"properties\":", stored.id);
-        shape.write(out, self.object_type, stored);
-        self.finish(out, stored, extras);
+        let times = Times::of(stored);
+        shape.write(out, self.object_type, stored, &times);
+        self.finish(out, stored, &times, extras);
     }
 
     /// A record that was written. `sent` has what the client sent, as it is stored.
@@ -273,20 +347,21 @@ impl Presenter<'_> {
             source_id: record.source_id,
             document: "",
         };
-        self.finish(&mut out, &stored, extras);
+        self.finish(&mut out, &stored, &Times::of(&stored), extras);
         out
     }
 
-    fn finish(&self, out: &mut String, stored: &StoredView<'_>, extras: Extras<'_>) {
+    fn finish(&self, out: &mut String, stored: &StoredView<'_>, times: &Times, extras: Extras<'_>) {
         let mut part = |name: &str, json: Option<&str>| {
             if let Some(json) = json {
                 let _ = write!(out, ",\"{name}\":{json}");
             }
         };
         part("propertiesWithHistory", extras.history);
-        let (created, updated) =
-            (WithMilliseconds(stored.created_at), WithMilliseconds(stored.updated_at));
-        let _ = write!(out, ",\"createdAt\":\"{created}\",\"updatedAt\":\"{updated}\"");
+        out.push(',');
+        push_time(out, "createdAt", stored.created_at, &times.created);
+        out.push(',');
+        push_time(out, "updatedAt", stored.updated_at, &times.updated);
         match stored.archived_at {
             Some(at) => {
                 let at = WithMilliseconds(at);

@@ -27,6 +27,11 @@ impl SchemasCache {
         SchemasCache(Arc::new(Cache::new(ACCOUNTS_CACHED)))
     }
 
+    /// The definitions of this version, if they are in memory.
+    fn known(&self, account: AccountId, version: i64) -> Option<Arc<Schemas>> {
+        self.0.get(&account).filter(|known| known.version == version)
+    }
+
     /// The definitions as they stand in this scope.
     pub(crate) fn read(&self, tx: &Tx<'_>, account: AccountId) -> Result<Arc<Schemas>, Stop> {
         let version = changes::version(tx, account)?;
@@ -40,9 +45,7 @@ impl SchemasCache {
         account: AccountId,
         version: i64,
     ) -> Result<Arc<Schemas>, Stop> {
-        if let Some(known) = self.0.get(&account)
-            && known.version == version
-        {
+        if let Some(known) = self.known(account, version) {
             return Ok(known);
         }
         let schemas = Arc::new(Schemas::new(account, version, definitions::list(tx, account)?));
@@ -90,6 +93,10 @@ pub struct DefinitionScope<'s> {
 impl Engine {
     /// What the account has defined, as the store holds it now.
     pub async fn schemas(&self, account: AccountId) -> Result<Arc<Schemas>> {
+        let version = self.store.read(|tx| changes::version(tx, account)).await?;
+        if let Some(known) = self.schemas.known(account, version) {
+            return Ok(known);
+        }
         self.store.snapshot(|tx| self.schemas.read(tx, account)).await
     }
 

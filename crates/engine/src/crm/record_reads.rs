@@ -21,6 +21,7 @@ use domain::fault::Result;
 use domain::ids;
 use domain::limits::LIST_BYTES_MAX;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// How much of records is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,75 +82,48 @@ impl Engine {
                 },
             };
             let found = found.ok_or_else(record::not_found)?;
-            present(tx, caller, typed, view, &[found])
+            Ok(present(tx, caller, typed, view, &[found])?.0)
         };
         let answer = match view.history.is_empty() && view.associations.is_empty() {
             true => self.store.read(work).await?,
             false => self.store.snapshot(work).await?,
         };
-        Ok(answer.joined)
+        Ok(answer)
     }
 
     /// Several records by id or by values of a unique property, in the order of `wanted`; repeated
-    /// ones once. Gives the records, and those of `wanted` that are not there.
+    /// ones once. Gives the records, joined by commas, and those of `wanted` that are not there.
     pub async fn find_records(
         &self,
         caller: &Caller,
         typed: &Typed,
         wanted: (&[String], Option<&str>),
         view: &RecordView,
-    ) -> Result<(Vec<String>, Vec<String>)> {
+    ) -> Result<(String, Vec<String>)> {
         let (raw_ids, id_property) = wanted;
         let property = unique_property(&typed.object_type, id_property)?;
         let records = typed.records(caller);
         let work = |tx: &Tx<'_>| {
-            let named: HashMap<&str, i64> = match property {
-                None => {
-                    raw_ids.iter().filter_map(|raw| Some((raw.as_str(), ids::find(raw)?))).collect()
-                }
-                Some(property) => {
-                    let wanted: Vec<_> = raw_ids
-                        .iter()
-                        .map(|raw| (property.to_owned(), typed.key(property, raw)))
-                        .collect();
-                    let holders = records.holders(tx, &wanted)?;
-                    let holders: HashMap<String, i64> =
-                        holders.into_iter().map(|unique| (unique.value, unique.record)).collect();
-                    let known = raw_ids.iter().zip(&wanted);
-                    known
-                        .filter_map(|(raw, (_, key))| Some((raw.as_str(), *holders.get(key)?)))
-                        .collect()
-                }
-            };
-            let mut ids: Vec<i64> = named.values().copied().collect();
+            let mut named = name_ids(tx, typed, records, (raw_ids, property))?;
+            let mut ids: Vec<i64> = named.iter().copied().flatten().collect();
             ids.sort_unstable();
             ids.dedup();
-            let mut found: HashMap<i64, StoredRecord> = records
-                .find_many(tx, &ids, view.archived)?
-                .into_iter()
-                .map(|r| (r.id, r))
-                .collect();
-            let absent: Vec<i64> = ids.into_iter().filter(|id| !found.contains_key(id)).collect();
-            let survivors: HashMap<i64, i64> =
-                records.survivors(tx, &absent)?.into_iter().collect();
-            let heirs: Vec<i64> = survivors.values().copied().collect();
-            found.extend(
-                records.find_many(tx, &heirs, view.archived)?.into_iter().map(|r| (r.id, r)),
-            );
-            let (mut stored, mut missing) = (Vec::with_capacity(raw_ids.len()), Vec::new());
-            let mut taken = std::collections::HashSet::new();
-            for raw in raw_ids {
-                let id = named.get(raw.as_str()).map(|id| survivors.get(id).unwrap_or(id));
-                match id {
-                    Some(id) if found.contains_key(id) || taken.contains(id) => {
-                        taken.insert(*id);
-                        stored.extend(found.remove(id));
-                    }
-                    _ if missing.contains(raw) => {}
-                    _ => missing.push(raw.clone()),
+            let mut rendered = Rendered::default();
+            rendered.load(tx, (caller, typed), view, &ids)?;
+            let absent: Vec<i64> = ids.into_iter().filter(|id| !rendered.has(*id)).collect();
+            if !absent.is_empty() {
+                let survivors: HashMap<i64, i64> =
+                    records.survivors(tx, &absent)?.into_iter().collect();
+                let mut heirs: Vec<i64> = survivors.values().copied().collect();
+                heirs.sort_unstable();
+                heirs.dedup();
+                heirs.retain(|id| !rendered.has(*id));
+                rendered.load(tx, (caller, typed), view, &heirs)?;
+                for id in named.iter_mut().flatten() {
+                    *id = survivors.get(id).copied().unwrap_or(*id);
                 }
             }
-            Ok((present(tx, caller, typed, view, &stored)?.each, missing))
+            Ok(rendered.in_order(raw_ids, &named))
         };
         self.store.snapshot(work).await
     }
@@ -174,7 +148,7 @@ impl Engine {
             let shown = fits.count();
             let next = found.get(shown).map(|record| record.id);
             found.truncate(shown);
-            let results = present(tx, caller, typed, view, &found)?.joined;
+            let (results, _) = present(tx, caller, typed, view, &found)?;
             Ok(RecordList { results, next })
         };
         self.store.snapshot(work).await
@@ -192,19 +166,105 @@ impl Typed {
     }
 }
 
-/// Records as answers show them, in their order.
-struct Presented {
-    each: Vec<String>,
-    joined: String,
+/// The id that each of `raw_ids` names, if it can name one.
+fn name_ids(
+    tx: &Tx<'_>,
+    typed: &Typed,
+    records: Records,
+    (raw_ids, property): (&[String], Option<&str>),
+) -> Result<Vec<Option<i64>>, Stop> {
+    let Some(property) = property else {
+        return Ok(raw_ids.iter().map(|raw| ids::find(raw)).collect());
+    };
+    let keys = raw_ids.iter().map(|raw| (property.to_owned(), typed.key(property, raw)));
+    let keys: Vec<(String, String)> = keys.collect();
+    let holders = records.holders(tx, &keys)?.into_iter();
+    let holders: HashMap<String, i64> =
+        holders.map(|unique| (unique.value, unique.record)).collect();
+    Ok(keys.iter().map(|(_, key)| holders.get(key).copied()).collect())
 }
 
+/// Records as an answer shows them, each with its place in the text.
+#[derive(Default)]
+struct Rendered {
+    text: String,
+    /// Sorted by id.
+    places: Vec<(i64, Range<usize>)>,
+}
+
+impl Rendered {
+    fn has(&self, id: i64) -> bool {
+        self.places.binary_search_by_key(&id, |(known, _)| *known).is_ok()
+    }
+
+    /// Renders these records, as far as they are there.
+    fn load(
+        &mut self,
+        tx: &Tx<'_>,
+        (caller, typed): (&Caller, &Typed),
+        view: &RecordView,
+        ids: &[i64],
+    ) -> Result<(), Stop> {
+        let records = typed.records(caller);
+        if view.history.is_empty() && view.associations.is_empty() {
+            let object_type = typed.object_type.as_ref();
+            let presenter = Presenter { account: caller.account_id, object_type };
+            let shape = shape(typed, view);
+            self.text.reserve(ids.len() * 600);
+            records.each(tx, ids, view.archived, |stored| {
+                let begin = self.text.len();
+                presenter.read(&mut self.text, &shape, stored, Extras::default());
+                self.places.push((stored.id, begin..self.text.len()));
+            })?;
+        } else {
+            let stored = records.find_many(tx, ids, view.archived)?;
+            let (text, ends) = present(tx, caller, typed, view, &stored)?;
+            let mut begin = self.text.len();
+            let offset = begin;
+            self.text.push_str(&text);
+            for (record, end) in stored.iter().zip(ends) {
+                self.places.push((record.id, begin..offset + end));
+                begin = offset + end + 1;
+            }
+        }
+        self.places.sort_unstable_by_key(|(id, _)| *id);
+        Ok(())
+    }
+
+    /// The records in the order in which they were named, each once, and the names of those that
+    /// are not there.
+    fn in_order(&self, raw_ids: &[String], named: &[Option<i64>]) -> (String, Vec<String>) {
+        let mut results = String::with_capacity(self.text.len() + raw_ids.len());
+        let mut shown = vec![false; self.places.len()];
+        let mut missing: Vec<String> = Vec::new();
+        for (raw, id) in raw_ids.iter().zip(named) {
+            let place = |id: i64| self.places.binary_search_by_key(&id, |(known, _)| *known).ok();
+            match id.and_then(place) {
+                Some(at) if shown[at] => {}
+                Some(at) => {
+                    shown[at] = true;
+                    if !results.is_empty() {
+                        results.push(',');
+                    }
+                    let place = self.places[at].1.clone();
+                    results.push_str(self.text.get(place).unwrap_or_default());
+                }
+                None if missing.contains(raw) => {}
+                None => missing.push(raw.clone()),
+            }
+        }
+        (results, missing)
+    }
+}
+
+/// Records as answers show them, joined by commas in their order, and where each ends.
 fn present(
     tx: &Tx<'_>,
     caller: &Caller,
     typed: &Typed,
     view: &RecordView,
     stored: &[StoredRecord],
-) -> Result<Presented, Stop> {
+) -> Result<(String, Vec<usize>), Stop> {
     let (object_type, account) = (typed.object_type.as_ref(), caller.account_id);
     let presenter = Presenter { account, object_type };
     let shape = shape(typed, view);
@@ -213,7 +273,7 @@ fn present(
         false => histories(tx, account, stored)?,
     };
     let associations = associated(tx, caller, typed, view, stored)?;
-    let mut joined = String::with_capacity(stored.len() * 512);
+    let mut joined = String::with_capacity(stored.len() * 600);
     let mut ends = Vec::with_capacity(stored.len());
     for record in stored {
         if !joined.is_empty() {
@@ -230,13 +290,7 @@ fn present(
         presenter.read(&mut joined, &shape, &record.view(), extras);
         ends.push(joined.len());
     }
-    let mut begin = 0;
-    let each = ends.into_iter().map(|end| {
-        let one = joined.get(begin..end).unwrap_or_default().to_owned();
-        begin = end + 1;
-        one
-    });
-    Ok(Presented { each: each.collect(), joined })
+    Ok((joined, ends))
 }
 
 /// `associations` of each record that has some, of the types that were asked for. Types that are not

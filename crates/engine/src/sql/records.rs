@@ -157,6 +157,34 @@ impl Records {
         Ok(found)
     }
 
+    /// Calls `visit` with each of several records, in no order; nothing of them is copied.
+    pub fn each(
+        self,
+        tx: &Tx<'_>,
+        ids: &[i64],
+        archived: bool,
+        mut visit: impl FnMut(&StoredView<'_>),
+    ) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let [account, object_type] = self.place();
+        let values = [account, object_type, i64::from(archived).into(), ids.into()];
+        tx.each(FIND_MANY, &values, |row| {
+            let time = Timestamp::from_ms_clamped;
+            let archived_at = row.int(4)?;
+            visit(&StoredView {
+                id: row.int(0)?,
+                created_at: time(row.int(2)?),
+                updated_at: time(row.int(3)?),
+                archived_at: (archived_at != 0).then(|| time(archived_at)),
+                source_id: row.int(5)?,
+                document: row.text(6)?,
+            });
+            Ok(())
+        })
+    }
+
     /// Id and last line of several records that are not archived, ascending.
     pub fn find_seqs(self, tx: &Tx<'_>, ids: &[i64]) -> Result<Vec<(i64, i64)>> {
         if ids.is_empty() {
