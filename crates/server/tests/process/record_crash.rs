@@ -16,8 +16,8 @@ const WRITERS: usize = 6;
 /// Records of a group.
 const GROUP: usize = 10;
 
-/// Records that are written together. Its stages: 0 nothing, 1 created, 2 updated, 3 upserted, 4 one
-/// merged into another, 5 three archived.
+/// Records that are written together. Its stages: 0 nothing, 1 created, 2 updated, 3 upserted, 4
+/// one merged into another, 5 three archived.
 struct Group {
     name: String,
     ids: Vec<String>,
