@@ -227,6 +227,7 @@ async fn a_restored_property_finds_its_values_taken(app: App) {
     let path = format!("{LISTINGS}/{stays}?properties=mls&propertiesWithHistory=mls");
     let shown = app.get(&path).await.expect(200).json();
     assert!(shown["properties"].get("mls").is_none(), "{shown}");
+    assert!(!shown.to_string().contains("mls"), "its earlier values are not shown either: {shown}");
     property(&app, "0-420", "mls", &unique).await;
     assert_eq!(value(&app, LISTINGS, &stays, "mls").await, "B");
     create_id(&app, LISTINGS, &listing("a")).await;
