@@ -63,7 +63,8 @@ function objects() {
     call("batch-create-objects", { objectType: type, inputs: properties.map((one) => ({ properties: one })) });
   return [
     ["POST", `${OBJECTS}/batch/create`, "makes records", async () => {
-      const answer = await create([0, 1].map((n) => ({ firstname: `${marker} ${n}`, email: `${marker}${n}@example.com` })));
+      const contact = (n) => ({ firstname: `${marker} ${n}`, email: `${marker}${n}@example.com` });
+      const answer = await create([contact(0), contact(1)]);
       expect("status", answer.status, "COMPLETE");
       made.contacts = ids(answer.results);
       made.companies = ids((await create([{ name: marker }], "companies")).results);

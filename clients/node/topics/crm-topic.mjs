@@ -31,6 +31,33 @@ const LISTINGS = kind("0-420", "listing", "hs_name", undefined, { other: "contac
 export const PROJECTS = kind("projects", "project", "hs_name", undefined, { other: "contacts", association: 1242 });
 export const STANDARD = [CONTACTS, COMPANIES, DEALS, TICKETS, LISTINGS, PROJECTS];
 
+// Types of which the topics only go through one life, and where the SDK has their classes.
+const NOW = { hs_timestamp: "2026-01-02T03:04:05Z" };
+const PLACES = {
+  contacts: "contacts", companies: "companies", deals: "deals", tickets: "tickets",
+  products: "products", line_items: "lineItems", quotes: "quotes", calls: "objects.calls",
+  emails: "objects.emails", meetings: "objects.meetings", notes: "objects.notes", tasks: "objects.tasks",
+  communications: "objects.communications", postal_mail: "objects.postalMail", leads: "objects.leads",
+  goal_targets: "objects.goals", taxes: "objects.taxes", invoices: "commerce.invoices",
+};
+export const OTHERS = [
+  ["products", "product", "name"],
+  ["line_items", "lineItem", "name"],
+  ["quotes", "quote", "hs_title", { hs_expiration_date: "2030-01-02" }],
+  ["calls", "call", "hs_call_title", NOW],
+  ["emails", "email", "hs_email_subject", { ...NOW, hs_email_direction: "EMAIL" }],
+  ["meetings", "meeting", "hs_meeting_title", NOW],
+  ["notes", "note", "hs_note_body", NOW],
+  ["tasks", "task", "hs_task_subject", NOW],
+  ["communications", "communication", "hs_communication_body",
+    { ...NOW, hs_communication_channel_type: "WHATS_APP" }],
+  ["postal_mail", "postalMail", "hs_postal_mail_body", NOW],
+  ["leads", "leads", "hs_lead_name"],
+  ["goal_targets", "goalTarget", "hs_goal_name"],
+  ["taxes", "tax", "hs_label"],
+  ["invoices", "invoice", "hs_title", { hs_currency: "USD" }],
+].map(([path, one, text, required = {}]) => kind(path, one, text, undefined, { required }));
+
 /** A custom type with the properties `name` and `vin`. */
 export const custom = (path) => ({ ...kind(path, "object", "name"), custom: true });
 
@@ -45,8 +72,8 @@ export const fields = (kind, text, more = {}) => ({ ...kind.required, [kind.text
 
 /** The SDK's classes for a type: some have their own, the others go through the one for any type. */
 export function records(client, kind) {
-  const own = ["contacts", "companies", "deals", "tickets"].includes(kind.path);
-  const crm = own ? client.crm[kind.path] : client.crm.objects;
+  const own = kind.path in PLACES;
+  const crm = (PLACES[kind.path] ?? "objects").split(".").reduce((folder, name) => folder[name], client.crm);
   // The class for any type takes the type first.
   const bind = (api) =>
     own ? api : new Proxy(api, { get: (target, name) => (...args) => target[name](kind.path, ...args) });

@@ -6,10 +6,11 @@ import { LinkBatches, NamedLinks, RecordLinks } from "./crm-associations.mjs";
 import { Batches } from "./crm-batches.mjs";
 import { Properties, Schemas, car } from "./crm-definitions.mjs";
 import { Objects } from "./crm-objects.mjs";
+import { Others } from "./crm-others.mjs";
 import { Owners, Pipelines } from "./crm-pipelines.mjs";
-import { CONTACTS, PROJECTS, STANDARD, baseOf, custom, marker, records } from "./crm-topic.mjs";
+import { CONTACTS, OTHERS, PROJECTS, STANDARD, baseOf, custom, marker, records } from "./crm-topic.mjs";
 
-const OTHERS = [Properties, Schemas, Pipelines, Owners, RecordLinks, LinkBatches, NamedLinks];
+const DEFINITIONS = [Properties, Schemas, Pipelines, Owners, RecordLinks, LinkBatches, NamedLinks];
 const STAGE_AUDIT = "GET /crm/v3/pipelines/{objectType}/{pipelineId}/stages/{stageId}/audit";
 const SCHEMA_BATCH = "POST /crm-object-schemas/v3/schemas/batch/read";
 
@@ -18,10 +19,11 @@ export async function runCrm(report, connect) {
   const client = connect(TOKEN);
   const kinds = await kindsOf(client);
   const suites = kinds.flatMap(([kind, unique]) => [Objects, Batches].map((Topic) => new Topic(connect, kind, unique)));
-  for (const suite of [...suites, ...OTHERS.map((Topic) => new Topic(connect))]) {
+  suites.push(...OTHERS.map((kind) => new Others(connect, kind)));
+  for (const suite of [...suites, ...DEFINITIONS.map((Topic) => new Topic(connect))]) {
     await report.run(suite.base, suite.checks());
   }
-  for (const [kind] of kinds) {
+  for (const kind of [...kinds.map(([kind]) => kind), ...OTHERS]) {
     const search = { limit: 1, after: "0", sorts: [], properties: [], filterGroups: [] };
     const call = () => refused(501, records(client, kind).search.doSearch(search));
     await report.notBuilt(`POST ${baseOf(kind)}/search`, call);

@@ -249,6 +249,7 @@ fn restore(tx: &Tx<'_>, source: &Tx<'_>, now_ms: i64) -> Result<(), Stop> {
     tables::lock_state(tx)?;
     let version = state::next_version(tx, now_ms)?;
     tables::of_state().try_for_each(|table| state::restore(tx, source, table, version))?;
+    state::set_head_versions(tx, version)?;
     let saved = accounts::list(source)?;
     for account in accounts::list(tx)? {
         let before = saved.iter().find(|saved| saved.id == account.id);

@@ -22,7 +22,9 @@ use tokio::sync::Mutex;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-databases::on_both_databases!(crate::Calls::start => batches_run_as_many_statements_as_single_calls);
+databases::on_both_databases!(
+    crate::Calls::start => batches_run_as_many_statements_as_single_calls,
+);
 
 static STATEMENTS: AtomicU64 = AtomicU64::new(0);
 /// One test counts at a time.

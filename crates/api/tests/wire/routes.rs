@@ -188,7 +188,7 @@ async fn every_address_is_visited(app: App) {
 }
 
 /// Operations that answer 501.
-const NOT_BUILT: [&str; 20] = [
+const NOT_BUILT: [&str; 25] = [
     "archiveRefreshToken",
     "createToken",
     "doSearch",
@@ -196,14 +196,19 @@ const NOT_BUILT: [&str; 20] = [
     "getAllPropertyValidations",
     "getAssociationLabelLimits",
     "getAssociationRecordLimits",
+    "getAuditLogs",
     "getCalculatedPropertyLimits",
     "getCustomObjectTypeLimits",
     "getCustomPropertyLimits",
+    "getDailyPrivateAppsUsage",
+    "getDailyUsage",
+    "getLoginActivity",
     "getPipelineLimits",
     "getPropertyValidation",
     "getPropertyValidations",
     "getRecordLimits",
     "getRefreshToken",
+    "getSecurityHistory",
     "introspectToken",
     "readSplitsBatch",
     "revokeToken",

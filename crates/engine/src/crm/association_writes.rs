@@ -64,8 +64,8 @@ impl Engine {
     ) -> Result<T> {
         let (caller, clock, cache) = (caller.clone(), self.clock.clone(), self.schemas.clone());
         let scope = move |tx: &Tx<'_>| {
-            let head = changes::take(tx, caller.account_id, 0)?;
-            let schemas = cache.at(tx, caller.account_id, head.version)?;
+            let head = changes::lock(tx, caller.account_id)?;
+            let schemas = cache.in_write(tx, caller.account_id, head.version)?;
             let author = Author::of(&caller, clock.now());
             work(&Scope { tx, schemas, author })
         };

@@ -27,28 +27,40 @@ impl SchemasCache {
         SchemasCache(Arc::new(Cache::new(ACCOUNTS_CACHED)))
     }
 
-    /// The definitions as they stand in this scope.
+    /// The definitions as they stand in this scope, which only reads and sees one state of the
+    /// store.
     pub(crate) fn read(&self, tx: &Tx<'_>, account: AccountId) -> Result<Arc<Schemas>, Stop> {
         let version = changes::version(tx, account)?;
-        self.at(tx, account, version)
+        if let Some(known) = self.known(account, version) {
+            return Ok(known);
+        }
+        let schemas = load(tx, account, version)?;
+        self.0.insert(account, schemas.clone());
+        Ok(schemas)
     }
 
-    /// The same, where their version is known already.
-    pub(crate) fn at(
+    /// The definitions of this version, which is that of a scope that may write. What it sees may
+    /// never be committed, so nobody else gets it.
+    pub(crate) fn in_write(
         &self,
         tx: &Tx<'_>,
         account: AccountId,
         version: i64,
     ) -> Result<Arc<Schemas>, Stop> {
-        if let Some(known) = self.0.get(&account)
-            && known.version == version
-        {
-            return Ok(known);
+        match self.known(account, version) {
+            Some(known) => Ok(known),
+            None => load(tx, account, version),
         }
-        let schemas = Arc::new(Schemas::new(account, version, definitions::list(tx, account)?));
-        self.0.insert(account, schemas.clone());
-        Ok(schemas)
     }
+
+    /// The definitions of this version, if they are in memory.
+    fn known(&self, account: AccountId, version: i64) -> Option<Arc<Schemas>> {
+        self.0.get(&account).filter(|known| known.version == version)
+    }
+}
+
+fn load(tx: &Tx<'_>, account: AccountId, version: i64) -> Result<Arc<Schemas>, Stop> {
+    Ok(Arc::new(Schemas::new(account, version, definitions::list(tx, account)?)))
 }
 
 /// A change of one definition.
@@ -90,6 +102,10 @@ pub struct DefinitionScope<'s> {
 impl Engine {
     /// What the account has defined, as the store holds it now.
     pub async fn schemas(&self, account: AccountId) -> Result<Arc<Schemas>> {
+        let version = self.store.read(|tx| changes::version(tx, account)).await?;
+        if let Some(known) = self.schemas.known(account, version) {
+            return Ok(known);
+        }
         self.store.snapshot(|tx| self.schemas.read(tx, account)).await
     }
 
@@ -105,8 +121,8 @@ impl Engine {
         let (caller, clock, cache) = (caller.clone(), self.clock.clone(), self.schemas.clone());
         let scope = move |tx: &Tx<'_>| {
             let account = caller.account_id;
-            let head = changes::take(tx, account, 0)?;
-            let schemas = cache.at(tx, account, head.version)?;
+            let head = changes::lock(tx, account)?;
+            let schemas = cache.in_write(tx, account, head.version)?;
             let now = clock.now();
             let scope = DefinitionScope { tx, schemas, caller: &caller, now };
             let (wanted, outcome) = work(&scope)?;

@@ -33,7 +33,7 @@ impl Engine {
         let (records, caller) = (typed.records(caller), caller.clone());
         let (cache, clock) = (self.schemas.clone(), self.clock.clone());
         let work = move |tx: &Tx<'_>| {
-            let head = changes::take(tx, records.account, 0)?;
+            let head = changes::lock(tx, records.account)?;
             let typed = Typed::at(&cache, tx, records, head.version)?;
             let found = records.find_many(tx, &wanted, false)?;
             if found.is_empty() {
@@ -76,7 +76,7 @@ impl Engine {
         let preserve_primary_id = self.preserve_primary_id;
         let (cache, clock) = (self.schemas.clone(), self.clock.clone());
         let work = move |tx: &Tx<'_>| {
-            let head = changes::take(tx, records.account, 0)?;
+            let head = changes::lock(tx, records.account)?;
             let typed = Typed::at(&cache, tx, records, head.version)?;
             let merge = Merge { records, typed, preserve_primary_id };
             merge.run(tx, (primary, other), Author::of(&caller, clock.now()))
@@ -105,7 +105,7 @@ impl Engine {
         let (records, caller) = (typed.records(caller), caller.clone());
         let (cache, clock) = (self.schemas.clone(), self.clock.clone());
         let work = move |tx: &Tx<'_>| {
-            let head = changes::take(tx, records.account, 0)?;
+            let head = changes::lock(tx, records.account)?;
             let typed = Typed::at(&cache, tx, records, head.version)?;
             let id = match (&by_id, &wanted) {
                 (Some(id), _) => Some(*id),
@@ -132,7 +132,7 @@ impl Engine {
 impl Typed {
     /// The type as it stands in this scope: definitions may have changed since the call began.
     fn at(cache: &SchemasCache, tx: &Tx<'_>, records: Records, version: i64) -> Result<Self, Stop> {
-        let schemas = cache.at(tx, records.account, version)?;
+        let schemas = cache.in_write(tx, records.account, version)?;
         let object_type = schemas.resolve(&records.object_type.to_string())?.clone();
         Ok(Typed { schemas, object_type })
     }

@@ -16,6 +16,7 @@ use domain::crm::history::{properties_with_history, versions_max};
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::presentation::{Extras, Presenter, Shape};
 use domain::crm::record;
+use domain::crm::schemas::ObjectType;
 use domain::crm::validate::Dates;
 use domain::fault::Result;
 use domain::ids;
@@ -268,7 +269,8 @@ fn present(
     let (object_type, account) = (typed.object_type.as_ref(), caller.account_id);
     let presenter = Presenter { account, object_type };
     let shape = shape(typed, view);
-    let histories = match view.history.is_empty() {
+    let past = past(object_type, view);
+    let histories = match past.is_empty() {
         true => HashMap::new(),
         false => histories(tx, account, stored)?,
     };
@@ -281,7 +283,7 @@ fn present(
         }
         let history = histories.get(&record.id).map(|lines| {
             let record = (object_type, &record.view().record());
-            properties_with_history(record, &view.history, lines, versions_max(object_type.name()))
+            properties_with_history(record, &past, lines, versions_max(object_type.name()))
         });
         let extras = Extras {
             history: history.as_deref(),
@@ -292,6 +294,16 @@ fn present(
         ends.push(joined.len());
     }
     Ok((joined, ends))
+}
+
+/// Properties that are shown with earlier values, each once: as everywhere, what is not known or
+/// archived is passed over (objects.md §4.2).
+fn past(object_type: &ObjectType, view: &RecordView) -> Vec<String> {
+    let known = |name: &&String| object_type.active_property(name).is_some();
+    let mut names: Vec<String> = view.history.iter().filter(known).cloned().collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// `associations` of each record that has some, of the types that were asked for. Types that are not

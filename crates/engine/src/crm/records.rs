@@ -11,7 +11,7 @@ use crate::crm::record_plan::{Plan, Planner, RecordOutcome, RecordWrite, Refused
 use crate::crm::record_state::{Basis, State};
 use crate::db::Stop;
 use crate::db::tx::Tx;
-use crate::sql::changes::{self, Author, Change, ChangeKind};
+use crate::sql::changes::{self, Author, Change, ChangeKind, Reserved};
 use crate::sql::ids;
 use crate::sql::records::Records;
 use domain::accounts::Caller;
@@ -107,22 +107,23 @@ impl WriteCall {
         now: Timestamp,
     ) -> Result<Stored, Stop> {
         let account = self.caller.account_id;
-        let count = writes.len() as i64;
-        let head = changes::take(tx, account, count)?;
+        let reserved = Reserved::new(tx, account, writes.len() as i64)?;
+        let version = reserved.head.version;
         let author = Author::of(&self.caller, now);
-        if head.version == self.typed.schemas.version && basis.still_holds(tx, self.records)? {
+        if version == self.typed.schemas.version && basis.still_holds(tx, self.records)? {
             if writes.iter().all(|write| write.associations.is_empty()) {
-                save(tx, self.records, author, head.seq, &all(writes))?;
+                let last = reserved.keep(tx, account)?;
+                save(tx, self.records, author, last, &all(writes))?;
                 return Ok(Stored::AsPlanned);
             }
-            changes::take(tx, account, -count)?;
+            reserved.give_back(tx, account)?;
             let refused = self.store_associated(tx, author, &self.typed.schemas, writes)?;
             return Ok(Stored::WithoutSome(refused));
         }
         // Nobody else writes from here on: this plan is the last.
-        changes::take(tx, account, -count)?;
+        reserved.give_back(tx, account)?;
         let now = self.clock.now();
-        let schemas = self.cache.at(tx, account, head.version)?;
+        let schemas = self.cache.in_write(tx, account, version)?;
         let mut plan = self.plan_anew(tx, &schemas, now)?;
         let author = Author::of(&self.caller, now);
         let refused = self.store_associated(tx, author, &schemas, &plan.writes)?;

@@ -118,6 +118,11 @@ impl Dialect {
         }
     }
 
+    /// Whether no write scope runs beside another, so that none needs to lock anything.
+    pub fn has_one_writer(self) -> bool {
+        self == Dialect::Sqlite
+    }
+
     /// Ends a SELECT whose rows the same scope will write. SQLite has one writer and needs nothing.
     pub fn for_update(self) -> &'static str {
         match self {

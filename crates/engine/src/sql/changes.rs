@@ -1,6 +1,8 @@
 //! The change log: appended to in the transaction of the write itself, read by sequence.
 
+use crate::clock::Clock;
 use crate::db::Result;
+use crate::db::row::Row;
 use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
@@ -116,9 +118,10 @@ pub struct ChainedChange {
     pub detail: String,
 }
 
-const TAKE: &str = "INSERT INTO change_heads (account_id, seq, version) VALUES (?1, ?2, 0)
+const TAKE: &str = "INSERT INTO change_heads (account_id, seq, version) VALUES (?1, ?2, ?3)
     ON CONFLICT (account_id) DO UPDATE SET seq = change_heads.seq + excluded.seq
     RETURNING seq, version";
+const LOOK: &str = "SELECT seq, version FROM change_heads WHERE account_id = ?1";
 const COUNT_VERSION: &str = "UPDATE change_heads SET version = version + 1 WHERE account_id = ?1";
 const EMPTY: &str = "UPDATE changes SET detail = '' WHERE account_id = ?1 AND seq {in_ints ?2}";
 const VERSION: &str = "SELECT version FROM change_heads WHERE account_id = ?1";
@@ -166,11 +169,60 @@ impl Author {
 
 /// Takes the next `count` sequence numbers: `seq` is the last of them. On PostgreSQL the account's
 /// row stays locked until the commit, so that nobody else writes records or definitions meanwhile.
-/// A negative count gives back what the same scope took.
 pub fn take(tx: &Tx<'_>, account: AccountId, count: i64) -> Result<Head> {
-    let read = |row: crate::db::row::Row<'_>| Ok(Head { seq: row.int(0)?, version: row.int(1)? });
-    let head = tx.first(TAKE, &[account.into(), count.into()], read)?;
+    // An account's first count of definitions is one that no earlier life of it has reached.
+    let values = [account.into(), count.into(), Clock::system_ms().into()];
+    let head = tx.first(TAKE, &values, head_of)?;
     Ok(head.unwrap_or(Head { seq: count, version: 0 }))
+}
+
+/// Where the log stands, for a scope that may write records or definitions: nobody else does until
+/// it has ended. Nothing is written where the scope is alone anyway.
+pub fn lock(tx: &Tx<'_>, account: AccountId) -> Result<Head> {
+    if !tx.dialect().has_one_writer() {
+        return take(tx, account, 0);
+    }
+    let head = tx.first(LOOK, &[account.into()], head_of)?;
+    Ok(head.unwrap_or(Head { seq: 0, version: 0 }))
+}
+
+fn head_of(row: Row<'_>) -> Result<Head> {
+    Ok(Head { seq: row.int(0)?, version: row.int(1)? })
+}
+
+/// Sequence numbers that a scope is likely to need. Where scopes lock, they are taken with the lock,
+/// which saves a statement; where they do not, nothing is written before it is decided.
+#[derive(Debug)]
+pub struct Reserved {
+    /// Where the log stands without them.
+    pub head: Head,
+    count: i64,
+    is_taken: bool,
+}
+
+impl Reserved {
+    /// Locks the account's row, like [`lock`].
+    pub fn new(tx: &Tx<'_>, account: AccountId, count: i64) -> Result<Self> {
+        if tx.dialect().has_one_writer() {
+            return Ok(Reserved { head: lock(tx, account)?, count, is_taken: false });
+        }
+        let head = take(tx, account, count)?;
+        let head = Head { seq: head.seq - count, ..head };
+        Ok(Reserved { head, count, is_taken: true })
+    }
+
+    /// Uses them: the last one.
+    pub fn keep(self, tx: &Tx<'_>, account: AccountId) -> Result<i64> {
+        match self.is_taken {
+            true => Ok(self.head.seq + self.count),
+            false => Ok(take(tx, account, self.count)?.seq),
+        }
+    }
+
+    /// Does without them.
+    pub fn give_back(self, tx: &Tx<'_>, account: AccountId) -> Result<()> {
+        if self.is_taken { take(tx, account, -self.count).map(drop) } else { Ok(()) }
+    }
 }
 
 /// Notes that definitions were written. The account's row must have been taken.
@@ -220,7 +272,7 @@ pub fn insert(tx: &Tx<'_>, author: Author, first: i64, changes: &[Change<'_>]) -
             ]
         })
         .collect();
-    tx.exec_many(INSERT, &rows)
+    tx.exec_rows(INSERT, &rows)
 }
 
 /// Up to `limit` lines after `seq`.

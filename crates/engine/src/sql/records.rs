@@ -355,5 +355,5 @@ impl Records {
 
 /// Runs a statement for each row, if there is any.
 fn some(tx: &Tx<'_>, sql: &'static str, rows: &[Vec<Value<'_>>]) -> Result<()> {
-    if rows.is_empty() { Ok(()) } else { tx.exec_many(sql, rows) }
+    if rows.is_empty() { Ok(()) } else { tx.exec_rows(sql, rows) }
 }

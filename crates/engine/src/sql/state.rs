@@ -13,7 +13,9 @@ const LAST_VERSION: &str = "SELECT MAX(version) FROM (
     SELECT MAX(version) AS version FROM page_documents
     UNION ALL SELECT MAX(version) AS version FROM change_heads) AS versions";
 const SET_PAGE_VERSIONS: &str = "UPDATE page_documents SET version = ?1";
-const SET_HEAD_VERSIONS: &str = "UPDATE change_heads SET version = ?1";
+const SET_HEAD_VERSIONS: &str = "INSERT INTO change_heads (account_id, seq, version)
+    SELECT account_id, 0, CAST(?1 AS BIGINT) FROM accounts WHERE account_id IS NOT NULL
+    ON CONFLICT (account_id) DO UPDATE SET version = excluded.version";
 
 /// A number of writes that no page and no set of definitions ever counted, for those of another
 /// state: a write that was prepared from the present one then does not fit. `now_ms` is the machine's time, which
@@ -23,9 +25,15 @@ pub fn next_version(tx: &Tx<'_>, now_ms: i64) -> Result<i64> {
     Ok(now_ms.max(last.unwrap_or(0) + 1))
 }
 
-/// Lets every page and every set of definitions count from this number of writes.
+/// Lets the definitions of every account count from this number of writes, also of those that have
+/// none: what a node remembers of another state is then not taken for this one.
+pub fn set_head_versions(tx: &Tx<'_>, version: i64) -> Result<()> {
+    tx.exec(SET_HEAD_VERSIONS, &[version.into()]).map(drop)
+}
+
+/// The same, and every page counts from there.
 pub fn set_versions(tx: &Tx<'_>, version: i64) -> Result<()> {
-    tx.exec(SET_HEAD_VERSIONS, &[version.into()])?;
+    set_head_versions(tx, version)?;
     tx.exec(SET_PAGE_VERSIONS, &[version.into()]).map(drop)
 }
 

@@ -275,7 +275,7 @@ impl Run {
     /// nobody does until the scope has ended.
     fn check(&self, tx: &Tx<'_>) -> Result<(), Stop> {
         let account = self.own.account;
-        let head = changes::take(tx, account, 0)?;
+        let head = changes::lock(tx, account)?;
         let found = transfer::find_import(tx, account)?;
         let message = match (head.seq, found) {
             (0, Some(found)) if found == self.state => return Ok(()),

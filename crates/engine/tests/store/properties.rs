@@ -6,6 +6,9 @@ use domain::crm::properties::Property;
 use domain::crm::property_rules::{PropertyCreate, PropertyGroupCreate};
 use domain::fault::{Fault, FaultKind};
 use engine::Engine;
+use engine::crm::records::Typed;
+use engine::snapshots::Snapshots;
+use engine::store::Location;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -15,6 +18,8 @@ on_both_databases!(
     limits_hold_for_all_at_once,
     nothing_is_archived_while_it_comes_into_use,
     every_node_sees_what_another_defined,
+    definitions_of_another_state_are_forgotten,
+    what_changes_nothing_writes_nothing,
 );
 
 const LISTINGS: ObjectTypeId = ObjectTypeId::standard(420);
@@ -116,4 +121,53 @@ async fn every_node_sees_what_another_defined(store: TestStore) {
     assert!(seen(&one).await && seen(&other).await);
     other.archive_property(&caller(account), LISTINGS, "floors").await.expect("archived");
     assert!(!seen(&one).await && !seen(&other).await);
+}
+
+async fn definitions_of_another_state_are_forgotten(store: TestStore) {
+    let (account, nodes) = (store.account, nodes(&store).await);
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, location) = (store.engine.clone(), store.database.location());
+    let states = Snapshots::new(engine.clone(), location, folder.path().join("snapshots"));
+    states.prepare().await.unwrap();
+    let seen = async || {
+        let mut seen = Vec::new();
+        for node in &nodes {
+            let schemas = node.schemas(account).await.unwrap();
+            let listings = schemas.resolve("listings").unwrap();
+            let has = |name: &&str| listings.active_property(name).is_some();
+            seen.push(["p_one", "p_two"].into_iter().filter(has).collect::<Vec<_>>());
+        }
+        assert_eq!(seen[0], seen[1]);
+        seen.swap_remove(0)
+    };
+    for round in 0..3 {
+        create(&engine, account, "p_one", &json!({})).await.expect("a property");
+        states.save("a").await.unwrap();
+        states.reset().await.unwrap();
+        assert_eq!(seen().await, [""; 0], "{round}");
+        create(&nodes[1], account, "p_two", &json!({})).await.expect("a property");
+        assert_eq!(seen().await, ["p_two"], "{round}");
+        states.restore("a").await.unwrap();
+        assert_eq!(seen().await, ["p_one"], "{round}");
+        states.reset().await.unwrap();
+        assert_eq!(seen().await, [""; 0], "{round}");
+    }
+}
+
+/// Calls that turn out to change nothing leave the file as it is.
+async fn what_changes_nothing_writes_nothing(store: TestStore) {
+    let (engine, by) = (&store.engine, store.caller());
+    create(engine, store.account, "floors", &json!({})).await.expect("a property");
+    let schemas = engine.schemas(store.account).await.unwrap();
+    let object_type = schemas.resolve("listings").unwrap().clone();
+    let typed = Typed { schemas, object_type };
+    let Location::File(mut log) = store.database.location() else { return };
+    log.as_mut_os_string().push("-wal");
+    let written = || std::fs::metadata(&log).expect("a log").len();
+    let before = written();
+    for _ in 0..5 {
+        engine.archive_records(&by, &typed, vec![1, 2, 3]).await.unwrap();
+        create(engine, store.account, "floors", &json!({})).await.expect_err("it is there");
+    }
+    assert_eq!(written(), before);
 }
