@@ -3,7 +3,7 @@
 
 use crate::Engine;
 use crate::crm::record_cache::{Place, RecordCache};
-use crate::crm::record_history::histories;
+use crate::crm::record_history::{Asked, histories};
 use crate::crm::record_inputs::{key_value, unique_property};
 use crate::crm::records::Typed;
 use crate::db::Stop;
@@ -166,16 +166,32 @@ impl Engine {
         let (from, limit) = page;
         let records = typed.records(caller);
         let work = |tx: &Tx<'_>| {
-            let mut found = records.list(tx, view.archived, from, limit as i64 + 1)?;
-            let mut bytes = 0;
-            let fits = found.iter().take(limit).take_while(|record| {
-                bytes += record.document.len();
-                bytes <= LIST_BYTES_MAX || bytes == record.document.len()
-            });
-            let shown = fits.count();
-            let next = found.get(shown).map(|record| record.id);
-            found.truncate(shown);
-            let (results, _) = present(tx, caller, typed, view, &found)?;
+            let object_type = typed.object_type.as_ref();
+            let presenter = Presenter { account: caller.account_id, object_type };
+            let shape = shape(typed, view);
+            let is_plain = view.history.is_empty() && view.associations.is_empty();
+            let (mut results, mut kept) = (String::new(), Vec::new());
+            let (mut shown, mut bytes, mut next) = (0, 0, None);
+            records.list(tx, view.archived, (from, limit as i64 + 1), |seq, stored| {
+                bytes += stored.document.len();
+                if shown == limit || (shown > 0 && bytes > LIST_BYTES_MAX) {
+                    next = Some(stored.id);
+                    return false;
+                }
+                shown += 1;
+                if !is_plain {
+                    kept.push(StoredRecord::of(seq, stored));
+                    return true;
+                }
+                if shown > 1 {
+                    results.push(',');
+                }
+                presenter.read(&mut results, &shape, stored, Extras::default());
+                true
+            })?;
+            if !is_plain {
+                results = present(tx, caller, typed, view, &kept)?.0;
+            }
             Ok(RecordList { results, next })
         };
         self.store.snapshot(work).await
@@ -332,9 +348,10 @@ fn present(
     let presenter = Presenter { account, object_type };
     let shape = shape(typed, view);
     let past = past(object_type, view);
+    let versions_max = versions_max(object_type.name());
     let histories = match past.is_empty() {
         true => HashMap::new(),
-        false => histories(tx, account, stored)?,
+        false => histories(tx, account, stored, Asked { names: &past, versions_max })?,
     };
     let associations = associated(tx, caller, typed, view, stored)?;
     let mut joined = String::with_capacity(stored.len() * 600);
@@ -343,9 +360,8 @@ fn present(
         if !joined.is_empty() {
             joined.push(',');
         }
-        let history = histories
-            .get(&record.id)
-            .map(|lines| properties_with_history(&past, lines, versions_max(object_type.name())));
+        let history = histories.get(&record.id);
+        let history = history.map(|lines| properties_with_history(&past, lines, versions_max));
         let extras = Extras {
             history: history.as_deref(),
             associations: associations.get(&record.id).map(String::as_str),

@@ -211,7 +211,10 @@ fn save(
         });
     }
     changes::insert(tx, author, first, &lines)?;
-    records.free_values(tx, writes.iter().flat_map(|write| &write.unique.freed))?;
+    let freed = writes
+        .iter()
+        .flat_map(|write| write.unique.freed.iter().map(|value| (write.row.id, value)));
+    records.free_values(tx, freed)?;
     records.take_values(tx, writes.iter().flat_map(|write| &write.unique.taken))?;
     records.insert(tx, &new)?;
     records.update(tx, &changed)
