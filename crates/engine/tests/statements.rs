@@ -74,7 +74,13 @@ impl Calls {
     /// Writes contacts and gives their ids, and how many statements that took.
     async fn write(&self, operation: Operation, inputs: Vec<RecordInput>) -> (Vec<String>, u64) {
         let typed = self.typed("contacts").await;
-        let rules = Rules { operation, dates: Dates::Strict, follow_merges: false, partial: false };
+        let rules = Rules {
+            operation,
+            dates: Dates::Strict,
+            follow_merges: false,
+            needs_values: false,
+            partial: false,
+        };
         let before = STATEMENTS.load(Ordering::SeqCst);
         let outcomes = self.engine.write_records(&self.caller, &typed, inputs, rules).await;
         let statements = STATEMENTS.load(Ordering::SeqCst) - before;
@@ -169,7 +175,13 @@ impl Calls {
         let values = [("name".to_owned(), Some("n".to_owned()))].into_iter().collect();
         let inputs = vec![RecordInput { values, ..RecordInput::default() }];
         let operation = Operation::Create;
-        let rules = Rules { operation, dates: Dates::Strict, follow_merges: false, partial: false };
+        let rules = Rules {
+            operation,
+            dates: Dates::Strict,
+            follow_merges: false,
+            needs_values: false,
+            partial: false,
+        };
         let made = self.engine.write_records(&self.caller, &typed, inputs, rules).await.unwrap();
         let RecordOutcome::Written(text) = &made[0] else { panic!("{made:?}") };
         let record: serde_json::Value = serde_json::from_str(text).unwrap();

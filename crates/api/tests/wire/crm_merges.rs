@@ -19,6 +19,7 @@ on_both_databases!(
     merges_that_can_not_be,
     a_record_takes_in_no_more_than_250,
     histories_stand_newest_first,
+    what_the_server_keeps_has_one_version,
     a_history_begins_with_the_value_that_stands,
     what_is_purged_leaves_no_value_behind,
     an_unknown_address_is_purged_without_an_error,
@@ -214,6 +215,26 @@ async fn a_record_takes_in_no_more_than_250(app: App) {
     app.get(&format!("{LISTINGS}/{}", body["objectIdToMerge"].as_str().unwrap())).await.expect(200);
     let last = app.get(&format!("{LISTINGS}/{}", ids[249])).await.expect(200).json();
     assert_eq!(text(&last, "id"), *left);
+}
+
+async fn what_the_server_keeps_has_one_version(app: App) {
+    let (one, two) = (contact(&app, "a@b.io").await, contact(&app, "c@d.io").await);
+    let survivor = text(&merge(&app, CONTACTS, &one, &two).await, "id");
+    let merged = value(&app, CONTACTS, &survivor, "hs_merged_object_ids").await;
+    let vids = value(&app, CONTACTS, &survivor, "hs_calculated_merged_vids").await;
+    assert_eq!(vids, merged);
+    for (name, source_type) in [
+        ("createdate", "INTEGRATION"),
+        ("lastmodifieddate", "INTEGRATION"),
+        ("hs_object_id", "INTEGRATION"),
+        ("hs_email_domain", "CALCULATED"),
+        ("hs_calculated_merged_vids", "CALCULATED"),
+    ] {
+        let history = history(&app, CONTACTS, &survivor, name).await;
+        let stands = value(&app, CONTACTS, &survivor, name).await;
+        assert_eq!(values(&history), [stands.as_str().unwrap()], "{name}");
+        assert_eq!(history[0]["sourceType"], source_type);
+    }
 }
 
 async fn histories_stand_newest_first(app: App) {

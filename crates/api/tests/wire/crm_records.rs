@@ -89,6 +89,7 @@ async fn every_type_is_created_read_updated_and_archived(app: App) {
         let made = app.post(&path, &json!({"properties": properties})).await.expect(201);
         let (record, id) = (made.json(), text(&made.json(), "id"));
         let location = made.header("location");
+        assert!(location.starts_with("http://"), "{location}");
         assert!(location.ends_with(&format!("/crm/v3/objects/{object_type}/{id}")), "{location}");
         assert_eq!(record["createdAt"], record["updatedAt"], "{object_type}");
         assert_eq!(record["archived"], json!(false));

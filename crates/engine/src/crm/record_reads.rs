@@ -360,8 +360,10 @@ fn present(
         if !joined.is_empty() {
             joined.push(',');
         }
-        let history = histories.get(&record.id);
-        let history = history.map(|lines| properties_with_history(&past, lines, versions_max));
+        let history = histories.get(&record.id).map(|lines| {
+            let record = (object_type, &record.view().record());
+            properties_with_history(record, &past, lines, versions_max)
+        });
         let extras = Extras {
             history: history.as_deref(),
             associations: associations.get(&record.id).map(String::as_str),

@@ -53,7 +53,13 @@ async fn write(
     operation: Operation,
     inputs: Vec<RecordInput>,
 ) -> Result<Vec<Value>> {
-    let rules = Rules { operation, dates: Dates::Strict, follow_merges: false, partial: false };
+    let rules = Rules {
+        operation,
+        dates: Dates::Strict,
+        follow_merges: false,
+        needs_values: false,
+        partial: false,
+    };
     let outcomes = engine.write_records(by, &typed(engine, by).await, inputs, rules).await?;
     let value = |outcome| match outcome {
         RecordOutcome::Written(text) => serde_json::from_str(&text).unwrap(),
