@@ -71,3 +71,8 @@ CREATE TABLE associations (
     PRIMARY KEY (account_id, from_type_id, from_id, to_type_id, to_id, category,
         association_type_id)
 ){clustered};
+
+-- Associations by types that accounts have made (category 0 is HubSpot's), for when such a type is
+-- deleted.
+CREATE INDEX associations_own_types
+    ON associations (account_id, category, association_type_id) WHERE category <> 0;

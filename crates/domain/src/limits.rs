@@ -61,8 +61,14 @@ pub const ASSOCIATIONS_READ_MAX: usize = 1_000;
 pub const ASSOCIATIONS_ENDED_MAX: usize = 10_000;
 /// Others that a page of a record's associations shows at most, and if nothing is asked for.
 pub const ASSOCIATED_MAX: i64 = 500;
+/// Highest limit of others by a type of association: so many are counted when one is made
+/// `[inferred]`.
+pub const ASSOCIATION_LIMIT_MAX: i64 = 100_000;
 /// Longest value of a property of a record, in characters (objects.md §6.1).
 pub const VALUE_CHARS_MAX: usize = 65_536;
+/// Longest value of a property that no two records share, in bytes once it is folded: such values
+/// are keys of an index, where PostgreSQL takes no more than 2,700 `[inferred]`.
+pub const UNIQUE_VALUE_BYTES_MAX: usize = 1_000;
 /// Largest record, in bytes of the JSON of its values. Lists and batches answer with up to 100.
 pub const RECORD_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Longest number in a property of a record, in digits once it is written out.

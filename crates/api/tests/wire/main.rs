@@ -18,6 +18,7 @@ mod clones;
 mod control_seeds;
 mod controls;
 mod crm_batches;
+mod crm_bounds;
 mod crm_cases;
 mod crm_gate;
 mod crm_golden;

@@ -8,7 +8,7 @@ use crate::fault::{Fault, Result};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many others a record may have by a type; none: any number.
-fn bound(schemas: &Schemas, key: AssociationKey) -> Option<usize> {
+pub fn bound(schemas: &Schemas, key: AssociationKey) -> Option<usize> {
     let limits = schemas.association_limits().iter();
     let mut limits = limits.filter(|limit| limit.category == key.category);
     let limit = limits.find(|limit| limit.type_id == key.type_id)?;
@@ -20,11 +20,23 @@ pub fn is_bounded(schemas: &Schemas, key: AssociationKey) -> bool {
     is_one_per_record(key) || bound(schemas, key).is_some()
 }
 
+/// What records hold by bounded types. Nothing needs to be known of types without a bound.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// Record, type, and other record: all by types of which a record has one, of others those that
+    /// somebody asks for.
+    pub known: Vec<(RecordKey, AssociationKey, RecordKey)>,
+    /// How many others there are by types with a limit: exact unless it is more than the limit.
+    pub counts: HashMap<(RecordKey, AssociationKey), usize>,
+}
+
 /// Associations that are to be made and to be ended, and what their records hold by bounded types.
 #[derive(Debug)]
 pub struct Admission<'s> {
     schemas: &'s Schemas,
     held: HashMap<(RecordKey, AssociationKey), BTreeSet<RecordKey>>,
+    /// Others beside those in `held`.
+    more: HashMap<(RecordKey, AssociationKey), usize>,
     added: BTreeMap<Association, Association>,
     ended: BTreeMap<Association, Association>,
 }
@@ -35,17 +47,16 @@ fn either(association: &Association) -> Association {
 }
 
 impl<'s> Admission<'s> {
-    /// Begins with what the records hold: record, type, and other record. Nothing needs to be known
-    /// of types without a bound.
-    pub fn new(
-        schemas: &'s Schemas,
-        held: impl IntoIterator<Item = (RecordKey, AssociationKey, RecordKey)>,
-    ) -> Self {
-        let mut by_type: HashMap<_, BTreeSet<RecordKey>> = HashMap::new();
-        for (from, key, to) in held {
-            by_type.entry((from, key)).or_default().insert(to);
+    /// Begins with what the records hold.
+    pub fn new(schemas: &'s Schemas, Held { known, counts: mut more }: Held) -> Self {
+        let mut held: HashMap<_, BTreeSet<RecordKey>> = HashMap::new();
+        for (from, key, to) in known {
+            held.entry((from, key)).or_default().insert(to);
         }
-        Admission { schemas, held: by_type, added: BTreeMap::new(), ended: BTreeMap::new() }
+        for (of, count) in &mut more {
+            *count = count.saturating_sub(held.get(of).map_or(0, BTreeSet::len));
+        }
+        Admission { schemas, held, more, added: BTreeMap::new(), ended: BTreeMap::new() }
     }
 
     /// Takes in what one input asks for, all of it or nothing. A second primary ends the first,
@@ -83,7 +94,8 @@ impl<'s> Admission<'s> {
                 }
             }
         }
-        if others.len() <= max { Ok(()) } else { Err(limit_reached(one, max)) }
+        let more = self.more.get(&(one.from, one.key)).copied().unwrap_or(0);
+        if others.len() + more <= max { Ok(()) } else { Err(limit_reached(one, max)) }
     }
 
     fn make_place(&mut self, one: &Association) {
@@ -178,7 +190,8 @@ mod tests {
     fn the_last_primary_of_a_call_stays() {
         let schemas = schemas();
         let record = |object_type, id| RecordKey { object_type, id };
-        let held = [(record(CONTACT, 1), key(1), record(COMPANY, 10))];
+        let known = vec![(record(CONTACT, 1), key(1), record(COMPANY, 10))];
+        let held = Held { known, ..Held::default() };
         let mut admission = Admission::new(&schemas, held);
         for id in [11, 12, 11] {
             assert_eq!(admission.admit(&company(&schemas, 1, 1, id)), Ok(()));
@@ -191,7 +204,7 @@ mod tests {
     #[test]
     fn limits_look_at_both_directions_and_refuse_inputs_as_a_whole() {
         let schemas = schemas();
-        let mut admission = Admission::new(&schemas, []);
+        let mut admission = Admission::new(&schemas, Held::default());
         for contact in [1, 2, 1] {
             assert_eq!(admission.admit(&company(&schemas, contact, 279, 10)), Ok(()));
         }
@@ -202,5 +215,21 @@ mod tests {
         let three: Vec<_> = (1..=3).flat_map(|id| company(&schemas, id, 279, 11)).collect();
         assert!(admission.admit(&three).is_err());
         assert_eq!(admission.added().len(), 2);
+    }
+
+    #[test]
+    fn others_that_are_only_counted_count() {
+        let schemas = schemas();
+        let record = |object_type, id| RecordKey { object_type, id };
+        let of = (record(COMPANY, 10), key(280));
+        let held = |count| Held {
+            known: vec![(of.0, of.1, record(CONTACT, 1))],
+            counts: HashMap::from([(of, count)]),
+        };
+        for (count, contact, taken) in [(1, 2, true), (2, 2, false), (2, 1, true), (3, 1, true)] {
+            let mut admission = Admission::new(&schemas, held(count));
+            let outcome = admission.admit(&company(&schemas, contact, 279, 10));
+            assert_eq!(outcome.is_ok(), taken, "{count} {contact}");
+        }
     }
 }

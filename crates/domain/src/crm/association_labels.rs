@@ -6,7 +6,7 @@ use super::associations::{AssociationCategory, AssociationKey, AssociationLimit,
 use super::object_types::ObjectTypeId;
 use super::schemas::Schemas;
 use crate::fault::{Fault, FaultKind, RESOURCE_NOT_FOUND, Result};
-use crate::limits::{LABEL_BYTES_MAX, LABELS_MAX};
+use crate::limits::{ASSOCIATION_LIMIT_MAX, LABEL_BYTES_MAX, LABELS_MAX};
 
 /// A label that is to be made between two types of records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,6 +213,10 @@ pub fn limit_on(schemas: &Schemas, key: AssociationKey) -> Option<&AssociationLi
 pub fn new_limit(kind: &AssociationType, max: i64) -> Result<AssociationLimit> {
     if max < 1 {
         return Err(Fault::validation("maxToObjectIds must be at least 1"));
+    }
+    if max > ASSOCIATION_LIMIT_MAX {
+        let message = format!("maxToObjectIds must be at most {ASSOCIATION_LIMIT_MAX}");
+        return Err(Fault::validation(message));
     }
     Ok(AssociationLimit {
         category: kind.category,

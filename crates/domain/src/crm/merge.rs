@@ -2,7 +2,8 @@
 
 use super::record::{Record, Values};
 use super::schemas::ObjectType;
-use super::validate::folded;
+use super::validate::{Invalid, folded};
+use super::values::check_text;
 use std::collections::BTreeSet;
 
 /// Records that one may have taken in, by all merges together; more is refused with 414.
@@ -51,6 +52,15 @@ pub fn merged_values(object_type: &ObjectType, primary: &Record, other: &Record)
         all.filter(|id| seen.insert(id.clone())).collect(),
     );
     values
+}
+
+/// The values of a merged record that could not be written: lists grow with every merge.
+pub fn unwritable(merged: &Values, primary: &Record) -> Vec<Invalid> {
+    let new = merged.iter().filter(|(name, value)| primary.values.get(*name) != Some(*value));
+    new.filter_map(|(name, value)| {
+        check_text(value).err().map(|refused| Invalid::value(name, value, refused))
+    })
+    .collect()
 }
 
 fn set_list(values: &mut Values, name: &str, list: Vec<String>) {

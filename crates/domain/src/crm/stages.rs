@@ -5,6 +5,7 @@ use super::pipelines::Pipeline;
 use super::properties::Property;
 use super::record::Values;
 use super::schemas::ObjectType;
+use super::unique;
 use super::validate::Invalid;
 use super::values::{Reading, Refused, Rules, check_text, enumeration, shown};
 use crate::limits::OPTIONS_BYTES_MAX;
@@ -63,9 +64,12 @@ pub fn settle(
     before: Option<&Values>,
     after: &mut Values,
 ) -> Result<(), Invalid> {
-    // Options may have been added to a list.
-    for (name, value) in after.iter() {
-        check_text(value).map_err(|refused| Invalid::value(name, value, refused))?;
+    // Options may have been added to a list. What stays as it was is not looked at.
+    let same = |name, value| before.is_some_and(|before| before.get(name) == Some(value));
+    for (name, value) in after.iter().filter(|(name, value)| !same(*name, *value)) {
+        let checked = check_text(value);
+        let checked = checked.and_then(|()| unique::check_length(object_type, name, value));
+        checked.map_err(|refused| Invalid::value(name, value, refused))?;
     }
     if let Some(properties) = object_type.pipeline_properties() {
         place(object_type, properties, before, after)?;

@@ -2,9 +2,10 @@
 
 use super::record::Values;
 use super::schemas::ObjectType;
-use super::values::{email, shown};
+use super::values::{Refused, email, shown};
 use crate::accounts::AccountId;
 use crate::fault::{Fault, FaultKind};
+use crate::limits::UNIQUE_VALUE_BYTES_MAX;
 
 /// Name and folded value of every unique property that has a value, sorted. A contact's further
 /// addresses (`hs_additional_emails`) count as `email`. What an archived property holds stays
@@ -35,6 +36,29 @@ pub fn unique_values(object_type: &ObjectType, values: &Values) -> Vec<(String, 
 /// How a value of a unique property is compared: without blanks around it, in lower case.
 pub fn folded(value: &str) -> String {
     value.trim().to_lowercase()
+}
+
+/// A value that is compared with those of other records is bounded.
+pub(super) fn check_length(
+    object_type: &ObjectType,
+    name: &str,
+    value: &str,
+) -> Result<(), Refused> {
+    let unique = || object_type.unique_names().iter().any(|known| known == name);
+    if can_be_held(value) || !unique() {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is longer than {UNIQUE_VALUE_BYTES_MAX} bytes, which is the most that a unique value \
+         may have",
+        shown(value)
+    );
+    Err(Refused::new("INVALID_LENGTH", message))
+}
+
+/// Whether a record can hold this value of a unique property; none can be asked for otherwise.
+pub fn can_be_held(value: &str) -> bool {
+    folded(value).len() <= UNIQUE_VALUE_BYTES_MAX
 }
 
 /// The refusal of a value that another record holds (objects.md §6.5). `on` is the record that was

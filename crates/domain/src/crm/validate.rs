@@ -5,6 +5,7 @@ use super::object_types::Required;
 use super::properties::Property;
 use super::record::Values;
 use super::schemas::{ObjectType, Schemas};
+use super::unique;
 use super::values::{self, Reading, Refused, Rules, enumeration, shown};
 use crate::accounts::AccountId;
 use crate::fault::{Fault, FaultDetail};
@@ -13,7 +14,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 pub use super::stages::settle;
-pub use super::unique::{contact_exists, folded, unique_conflict, unique_values};
+pub use super::unique::{can_be_held, contact_exists, folded, unique_conflict, unique_values};
 
 /// Values as a client sent them, by name; none is JSON's null. Numbers and booleans were made text.
 pub type Sent = BTreeMap<String, Option<String>>;
@@ -112,7 +113,13 @@ fn check_one(rules: Rules, name: &str, value: Option<&str>) -> Result<Reading, I
         return Err(read_only(property));
     }
     let Some(value) = value else { return Ok(Reading::Clear) };
-    values::read(rules, property, value).map_err(|refused| Invalid::value(name, value, refused))
+    let reading = values::read(rules, property, value).and_then(|reading| {
+        if let Reading::Value(value) | Reading::Normalised(value) = &reading {
+            unique::check_length(rules.object_type, name, value)?;
+        }
+        Ok(reading)
+    });
+    reading.map_err(|refused| Invalid::value(name, value, refused))
 }
 
 impl Invalid {

@@ -3,8 +3,8 @@
 use super::association_writes::TypePair;
 use super::definitions::{DefinitionChange, DefinitionScope};
 use crate::Engine;
-use crate::sql::associations as rows;
-use crate::sql::changes::ChangeKind;
+use crate::crm::association_ends::end_type;
+use crate::sql::changes::{Author, ChangeKind};
 use domain::accounts::Caller;
 use domain::crm::association_labels::{
     NewLabel, deleted, limit_on, new_label, new_limit, own_type, renamed,
@@ -79,8 +79,8 @@ impl Engine {
         let work = move |scope: &DefinitionScope<'_>| {
             let kind = own_type(&scope.schemas, types.from, types.to, type_id)?;
             let (gone, limits) = deleted(&scope.schemas, kind)?;
-            let keys: Vec<_> = gone.iter().map(|kind| (kind.from, kind.key())).collect();
-            rows::remove_types(scope.tx, scope.schemas.account, &keys)?;
+            // Both directions of each association go together.
+            end_type(scope.tx, Author::of(scope.caller, scope.now), kind)?;
             let limits = limits.into_iter().map(Definition::AssociationLimit);
             let gone = gone.into_iter().map(Definition::AssociationType);
             Ok((limits.chain(gone).map(DefinitionChange::Remove).collect(), ()))

@@ -7,9 +7,9 @@ use crate::sql::associations as rows;
 use crate::sql::changes::{self, Author, Change, ChangeKind};
 use crate::sql::records::Records;
 use domain::accounts::AccountId;
-use domain::crm::association_bounds::{Admission, is_bounded};
+use domain::crm::association_bounds::{Admission, Held, bound, is_bounded};
 use domain::crm::association_rules::is_one_per_record;
-use domain::crm::associations::{Association, RecordKey};
+use domain::crm::associations::{Association, AssociationKey, RecordKey};
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::record;
 use domain::crm::schemas::Schemas;
@@ -30,27 +30,55 @@ pub(crate) fn live_id(tx: &Tx<'_>, account: AccountId, named: RecordKey) -> Resu
 }
 
 /// Decides which of these inputs can be: what is to be written for them, and for each input whether
-/// it is among it. Nothing is written. One statement, or none if no type has a bound.
+/// it is among it. Nothing is written. A few statements for each type that has a bound.
 pub(crate) fn admit<'s>(
     tx: &Tx<'_>,
     schemas: &'s Schemas,
     inputs: &[&[Association]],
 ) -> Result<(Admission<'s>, Vec<Result<(), Fault>>), Stop> {
-    let (mut records, mut types) = (BTreeSet::new(), BTreeSet::new());
+    let mut wanted: BTreeMap<(AssociationKey, ObjectTypeId, ObjectTypeId), Wanted> =
+        BTreeMap::new();
     for one in inputs.iter().flat_map(|input| input.iter()) {
         for one in [*one, one.inverse()] {
             if is_bounded(schemas, one.key) {
-                records.insert(one.from);
-                types.insert((one.key.type_id, one.to.object_type));
+                let types = (one.key, one.from.object_type, one.to.object_type);
+                let of_type = wanted.entry(types).or_default();
+                of_type.records.insert(one.from);
+                of_type.pairs.insert((one.from.id, one.to.id));
             }
         }
     }
-    let records: Vec<RecordKey> = records.into_iter().collect();
-    let (types, to_types): (Vec<i64>, Vec<ObjectTypeId>) = types.into_iter().unzip();
-    let held = rows::by_types(tx, schemas.account, &records, &types, &to_types)?;
+    let mut held = Held::default();
+    for ((key, from_type, to_type), wanted) in wanted {
+        let records: Vec<RecordKey> = wanted.records.into_iter().collect();
+        if is_one_per_record(key) {
+            let found = rows::by_types(tx, schemas.account, &records, &[key.type_id], &[to_type])?;
+            held.known.extend(found.into_iter().filter(|one| one.1 == key));
+        }
+        let Some(max) = bound(schemas, key) else { continue };
+        let pairs: Vec<(i64, i64)> = wanted.pairs.into_iter().collect();
+        let found = rows::between(tx, schemas.account, (from_type, to_type), &pairs)?;
+        let found = found.into_iter().filter(|one| one.key == key);
+        held.known.extend(
+            found.map(|one| (RecordKey { object_type: from_type, id: one.from_id }, key, one.to)),
+        );
+        let limit = i64::try_from(max).unwrap_or(i64::MAX).saturating_add(1);
+        let counts = rows::counts(tx, schemas.account, &records, (key, to_type, limit))?;
+        let counts = counts.into_iter();
+        held.counts.extend(
+            counts.map(|(record, count)| ((record, key), usize::try_from(count).unwrap_or(0))),
+        );
+    }
     let mut admission = Admission::new(schemas, held);
     let outcomes = inputs.iter().map(|input| admission.admit(input)).collect();
     Ok((admission, outcomes))
+}
+
+/// What is wanted by a type that has a bound.
+#[derive(Default)]
+struct Wanted {
+    records: BTreeSet<RecordKey>,
+    pairs: BTreeSet<(i64, i64)>,
 }
 
 /// Writes what was admitted, with its lines in the change log.
@@ -72,57 +100,25 @@ pub(crate) fn end(tx: &Tx<'_>, author: Author, ended: &[Association]) -> Result<
     log(tx, author, ChangeKind::Dissociated, ended)
 }
 
-/// Gives all associations of one record to another of its type. Of two primaries that of the latter
-/// stays.
-pub(crate) fn merge(
-    tx: &Tx<'_>,
-    schemas: &Schemas,
-    object_type: ObjectTypeId,
-    from_id: i64,
-    into_id: i64,
-) -> Result<(), Stop> {
-    let account = schemas.account;
-    let key = |id| RecordKey { object_type, id };
-    let (from, into) = (key(from_id), key(into_id));
-    let primaries = schemas.object_types().flat_map(|to| {
-        let kinds = schemas.association_types(object_type, to.id());
-        kinds.filter(|kind| is_one_per_record(kind.key()))
-    });
-    let primaries: Vec<_> = primaries.collect();
-    let types: Vec<i64> = primaries.iter().map(|kind| kind.type_id).collect();
-    let to_types: Vec<ObjectTypeId> = primaries.iter().map(|kind| kind.to).collect();
-    let held = rows::by_types(tx, account, &[from, into], &types, &to_types)?;
-    let mut given_up = Vec::new();
-    for kind in primaries {
-        let of = |record: RecordKey| {
-            held.iter().filter(move |one| one.0 == record && one.1 == kind.key())
-        };
-        if of(into).next().is_some() {
-            given_up.extend(of(from).map(|one| Association::new(from_id, kind, one.2.id)));
-        }
-    }
-    rows::remove_many(tx, account, &given_up)?;
-    rows::move_all(tx, account, object_type, from_id, into_id)?;
-    Ok(())
+/// Associations that one line of the change log lists.
+const ENTRIES_PER_LINE: usize = 1_000;
+
+/// What a line says of an association: with which record, and by which type unless it is about all
+/// of them.
+pub(crate) struct Logged {
+    pub(crate) to: RecordKey,
+    pub(crate) key: Option<AssociationKey>,
 }
 
-/// One line for each record that associations lead from.
+/// Lines for each record that associations lead from.
 fn log(
     tx: &Tx<'_>,
     author: Author,
     kind: ChangeKind,
     associations: &[Association],
 ) -> Result<(), Stop> {
-    let mut by_record: BTreeMap<RecordKey, Vec<serde_json::Value>> = BTreeMap::new();
-    for one in associations {
-        by_record.entry(one.from).or_default().push(serde_json::json!({
-            "toObjectTypeId": one.to.object_type,
-            "toObjectId": one.to.id.to_string(),
-            "associationCategory": one.key.category,
-            "associationTypeId": one.key.type_id,
-        }));
-    }
-    append(tx, author, kind, by_record)
+    let entry = |one: &Association| (one.from, Logged { to: one.to, key: Some(one.key) });
+    log_entries(tx, author, kind, associations.iter().map(entry))
 }
 
 /// The same where everything between records is ended, whatever it was.
@@ -131,24 +127,32 @@ pub(crate) fn log_pairs(
     author: Author,
     pairs: &[(RecordKey, RecordKey)],
 ) -> Result<(), Stop> {
-    let mut by_record: BTreeMap<RecordKey, Vec<serde_json::Value>> = BTreeMap::new();
-    for (from, to) in pairs {
-        by_record.entry(*from).or_default().push(serde_json::json!({
-            "toObjectTypeId": to.object_type,
-            "toObjectId": to.id.to_string(),
-        }));
-    }
-    append(tx, author, ChangeKind::Dissociated, by_record)
+    let entry = |(from, to): &(RecordKey, RecordKey)| (*from, Logged { to: *to, key: None });
+    log_entries(tx, author, ChangeKind::Dissociated, pairs.iter().map(entry))
 }
 
-fn append(
+/// Appends as many lines about each record as its entries need.
+pub(crate) fn log_entries(
     tx: &Tx<'_>,
     author: Author,
     kind: ChangeKind,
-    by_record: BTreeMap<RecordKey, Vec<serde_json::Value>>,
+    entries: impl Iterator<Item = (RecordKey, Logged)>,
 ) -> Result<(), Stop> {
+    let mut by_record: BTreeMap<RecordKey, Vec<serde_json::Value>> = BTreeMap::new();
+    for (from, Logged { to, key }) in entries {
+        let mut entry = serde_json::json!({
+            "toObjectTypeId": to.object_type,
+            "toObjectId": to.id.to_string(),
+        });
+        if let Some(key) = key {
+            entry["associationCategory"] = serde_json::json!(key.category);
+            entry["associationTypeId"] = key.type_id.into();
+        }
+        by_record.entry(from).or_default().push(entry);
+    }
     let lines: Vec<(String, i64, String)> = by_record
-        .into_iter()
+        .iter()
+        .flat_map(|(record, to)| to.chunks(ENTRIES_PER_LINE).map(move |to| (record, to)))
         .map(|(record, to)| {
             let detail = serde_json::json!({"associations": to}).to_string();
             (record.object_type.to_string(), record.id, detail)

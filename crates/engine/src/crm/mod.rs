@@ -1,5 +1,6 @@
 //! Use cases of the CRM: what accounts define, records, associations.
 
+mod association_ends;
 pub mod association_labels;
 pub mod association_reads;
 pub mod association_writes;
@@ -8,6 +9,7 @@ pub mod definitions;
 pub mod owners;
 pub mod pipelines;
 pub mod properties;
+pub(crate) mod record_cache;
 pub mod record_ends;
 mod record_history;
 pub mod record_inputs;
@@ -17,3 +19,4 @@ mod record_state;
 mod record_unique;
 pub mod records;
 pub mod schemas;
+mod stage_checks;

@@ -6,7 +6,7 @@ use crate::Engine;
 use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::sql;
-use crate::sql::changes::{Author, ChangeKind};
+use crate::sql::changes::{self, Author, ChangeKind};
 use domain::accounts::Caller;
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::owner_inputs::{self, OwnerInput};
@@ -89,6 +89,8 @@ pub(crate) fn store_seeded(
         return Ok(Vec::new());
     }
     let account = caller.account_id;
+    // Before it is read who is there.
+    changes::lock(tx, account)?;
     let schemas = Schemas::new(account, 0, sql::definitions::list(tx, account)?);
     let mut known: Vec<Owner> = schemas.owners().cloned().collect();
     let before = known.len();
@@ -97,9 +99,9 @@ pub(crate) fn store_seeded(
         known.push(made.map_err(|fault| domain::seed::refused(*line, fault))?);
     }
     let made = &known[before..];
-    let changes = made
+    let wanted = made
         .iter()
         .map(|owner| DefinitionChange::Put(Definition::Owner(owner.clone()), ChangeKind::Created));
-    definitions::store(tx, Author::of(caller, now), &changes.collect::<Vec<_>>())?;
+    definitions::store(tx, Author::of(caller, now), &wanted.collect::<Vec<_>>())?;
     Ok(made.iter().map(Owner::number).collect())
 }

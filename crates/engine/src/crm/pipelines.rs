@@ -1,11 +1,13 @@
 //! Writing pipelines and their stages, and what became of them (objects.md §7.4).
 
 use super::definitions::{DefinitionChange, DefinitionScope};
+use super::stage_checks::{StageUsage, check_usage};
 use crate::Engine;
 use crate::db::Stop;
 use crate::db::tx::Tx;
-use crate::sql::changes::{self, ChainedChange, ChangeKind};
-use crate::sql::{definitions, stage_usage};
+use crate::sql::change_chains::{self, Details};
+use crate::sql::changes::{ChainedChange, ChangeKind};
+use crate::sql::definitions;
 use domain::accounts::Caller;
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::pipeline_audit::PipelineState;
@@ -18,6 +20,7 @@ use domain::fault::{Fault, Result};
 use domain::limits::PIPELINE_AUDIT_LINES_MAX;
 use domain::time::Timestamp;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// Whose pipelines are written.
 #[derive(Clone, Debug)]
@@ -50,7 +53,7 @@ impl Engine {
         let work = move |pipelines: &Pipelines<'_>, ids: NewIds<'_>| {
             pipelines.create(spec.clone(), ids).map(|write| ((), write))
         };
-        self.write_pipeline(target, ids, work).await.map(|((), pipeline)| pipeline)
+        self.write_pipeline(target, ids, None, work).await.map(|((), pipeline)| pipeline)
     }
 
     /// Writes a pipeline anew; stages that are not named are gone.
@@ -61,10 +64,15 @@ impl Engine {
         spec: PipelineSpec,
     ) -> Result<Pipeline> {
         let ids = spec.stages.len();
+        let named: BTreeSet<String> =
+            spec.stages.iter().filter_map(|stage| stage.id.clone()).collect();
+        let of = id.clone();
+        let gone = move |object_type: &ObjectType| &stage_ids(object_type, &of) - &named;
+        let usage = self.stage_usage(target, gone).await?;
         let work = move |pipelines: &Pipelines<'_>, ids: NewIds<'_>| {
             pipelines.replace(&id, spec.clone(), ids).map(|write| ((), write))
         };
-        self.write_pipeline(target, ids, work).await.map(|((), pipeline)| pipeline)
+        self.write_pipeline(target, ids, usage, work).await.map(|((), pipeline)| pipeline)
     }
 
     /// Changes a pipeline's label or place.
@@ -77,19 +85,22 @@ impl Engine {
         let work = move |pipelines: &Pipelines<'_>, _: NewIds<'_>| {
             pipelines.patch(&id, patch.clone()).map(|write| ((), write))
         };
-        self.write_pipeline(target, 0, work).await.map(|((), pipeline)| pipeline)
+        self.write_pipeline(target, 0, None, work).await.map(|((), pipeline)| pipeline)
     }
 
     /// Deletes a pipeline for good.
     pub async fn delete_pipeline(&self, target: &PipelineTarget, id: String) -> Result<()> {
         let (object_type, protects) = (target.object_type, target.protects_usage);
+        let of = id.clone();
+        let usage = self.stage_usage(target, move |known| stage_ids(known, &of)).await?;
         let work = move |scope: &DefinitionScope<'_>| {
             let of_type = type_of(&scope.schemas, object_type)?;
             let pipelines =
                 Pipelines { schemas: &scope.schemas, object_type: of_type, now: scope.now };
             let stages = pipelines.delete(&id)?.stages.iter().map(|stage| stage.id.clone());
             if protects {
-                check_usage(scope, of_type, &stages.collect::<Vec<_>>())?;
+                let stages: Vec<String> = stages.collect();
+                check_usage(scope, of_type, &stages, usage.as_ref())?;
             }
             let gone = Definition::Pipeline(object_type, id.clone(), None);
             let built_in = standard::pipelines(object_type).iter().any(|known| known.id == id);
@@ -112,7 +123,7 @@ impl Engine {
         let work = move |pipelines: &Pipelines<'_>, ids: NewIds<'_>| {
             pipelines.create_stage(&pipeline, spec.clone(), ids)
         };
-        let (id, pipeline) = self.write_pipeline(target, 1, work).await?;
+        let (id, pipeline) = self.write_pipeline(target, 1, None, work).await?;
         stage_of(pipeline, &id)
     }
 
@@ -127,7 +138,7 @@ impl Engine {
             let write = pipelines.replace_stage(&pipeline, &id, spec.clone())?;
             Ok((id.clone(), write))
         };
-        let (id, pipeline) = self.write_pipeline(target, 0, work).await?;
+        let (id, pipeline) = self.write_pipeline(target, 0, None, work).await?;
         stage_of(pipeline, &id)
     }
 
@@ -142,7 +153,7 @@ impl Engine {
             let write = pipelines.patch_stage(&pipeline, &id, patch.clone())?;
             Ok((id.clone(), write))
         };
-        let (id, pipeline) = self.write_pipeline(target, 0, work).await?;
+        let (id, pipeline) = self.write_pipeline(target, 0, None, work).await?;
         stage_of(pipeline, &id)
     }
 
@@ -154,12 +165,16 @@ impl Engine {
     ) -> Result<()> {
         let target = target.clone();
         let caller = target.caller.clone();
+        let stage = BTreeSet::from([id.clone()]);
+        let of = pipeline.clone();
+        let gone = move |object_type: &ObjectType| &stage_ids(object_type, &of) & &stage;
+        let usage = self.stage_usage(&target, gone).await?;
         let work = move |scope: &DefinitionScope<'_>| {
             let of_type = type_of(&scope.schemas, target.object_type)?;
             let pipelines =
                 Pipelines { schemas: &scope.schemas, object_type: of_type, now: scope.now };
             let changes = match pipelines.delete_stage(&pipeline, &id)? {
-                Some(write) => changes_of(scope, of_type, &target, write)?,
+                Some(write) => changes_of(scope, of_type, (&target, usage.as_ref()), write)?,
                 None => Vec::new(),
             };
             Ok((changes, ()))
@@ -172,6 +187,7 @@ impl Engine {
         &self,
         target: &PipelineTarget,
         ids: usize,
+        usage: Option<StageUsage>,
         work: impl Fn(&Pipelines<'_>, NewIds<'_>) -> Result<(T, PipelineWrite)> + Send + 'static,
     ) -> Result<(T, Pipeline)> {
         let ids = match ids {
@@ -191,7 +207,8 @@ impl Engine {
             if let Some(known) = unchanged {
                 return Ok((Vec::new(), (said, known.clone())));
             }
-            Ok((changes_of(scope, of_type, &target, write)?, (said, stored)))
+            let target = (&target, usage.as_ref());
+            Ok((changes_of(scope, of_type, target, write)?, (said, stored)))
         };
         self.define(&caller, scope).await
     }
@@ -214,8 +231,9 @@ impl Engine {
             let last: Vec<i64> =
                 definitions::last_seqs(tx, account, &[&key])?.into_iter().flatten().collect();
             // One more than is shown: what the oldest of these was made of.
-            let lines = changes::chain(tx, account, &last, PIPELINE_AUDIT_LINES_MAX + 1)?;
-            let mut states: Vec<PipelineState> = lines.iter().map(state).collect();
+            let limit = (PIPELINE_AUDIT_LINES_MAX + 1, Details::All);
+            let mut states: Vec<PipelineState> = Vec::new();
+            change_chains::page(tx, account, &last, limit, |_, line| states.push(state(&line)))?;
             let built_in = standard::pipelines(object_type).iter().find(|known| known.id == id);
             let first = match states.len() as i64 > PIPELINE_AUDIT_LINES_MAX {
                 true => states.pop().and_then(|oldest| oldest.pipeline),
@@ -234,6 +252,12 @@ fn type_of(schemas: &Schemas, id: ObjectTypeId) -> Result<&ObjectType> {
     found.map(|found| &**found).ok_or_else(pipeline_rules::not_there)
 }
 
+/// The stages of a pipeline; none if it is not there.
+fn stage_ids(object_type: &ObjectType, pipeline: &str) -> BTreeSet<String> {
+    let stages = object_type.pipeline(pipeline).map_or(&[][..], |known| &known.stages);
+    stages.iter().map(|stage| stage.id.clone()).collect()
+}
+
 /// Whether a write would change nothing but the time of the last write.
 fn is_same(known: &Pipeline, stored: &Pipeline) -> bool {
     *known == Pipeline { updated_at: known.updated_at, ..stored.clone() }
@@ -248,11 +272,11 @@ fn stage_of(mut pipeline: Pipeline, id: &str) -> Result<PipelineStage> {
 fn changes_of(
     scope: &DefinitionScope<'_>,
     object_type: &ObjectType,
-    target: &PipelineTarget,
+    (target, usage): (&PipelineTarget, Option<&StageUsage>),
     write: PipelineWrite,
 ) -> Result<Vec<DefinitionChange>, Stop> {
     if target.protects_usage {
-        check_usage(scope, object_type, &write.stages_gone)?;
+        check_usage(scope, object_type, &write.stages_gone, usage)?;
     }
     let changes = write.stored.into_iter().map(|pipeline| {
         let kind = match object_type.pipeline(&pipeline.id) {
@@ -263,20 +287,6 @@ fn changes_of(
         DefinitionChange::Put(Definition::Pipeline(target.object_type, id, Some(pipeline)), kind)
     });
     Ok(changes.collect())
-}
-
-/// Refuses to give up stages that records are in.
-fn check_usage(
-    scope: &DefinitionScope<'_>,
-    object_type: &ObjectType,
-    stages: &[String],
-) -> Result<(), Stop> {
-    let Some((_, property)) = object_type.pipeline_properties() else { return Ok(()) };
-    let (tx, account) = (scope.tx, scope.schemas.account);
-    match stage_usage::find_stage_in_use(tx, account, object_type.id(), property, stages)? {
-        Some(stage) => Err(pipeline_rules::in_use(&[stage]).into()),
-        None => Ok(()),
-    }
 }
 
 fn state(line: &ChainedChange) -> PipelineState {

@@ -3,23 +3,23 @@
 //! else writes records meanwhile.
 
 use crate::Engine;
-use crate::crm::associations;
+use crate::crm::association_ends::{self, Teller, end_all};
 use crate::crm::definitions::SchemasCache;
-use crate::crm::record_history::{MergeDetail, chained_seqs};
+use crate::crm::record_history::{MergeDetail, empty_lines};
 use crate::crm::record_inputs::unique_property;
 use crate::crm::record_plan::difference;
 use crate::crm::records::Typed;
 use crate::db::Stop;
 use crate::db::tx::Tx;
-use crate::sql::associations as rows;
 use crate::sql::changes::{self, Author, Change, ChangeKind};
 use crate::sql::ids;
 use crate::sql::records::{RecordRow, Records, StoredRecord, UniqueValue};
 use domain::accounts::Caller;
-use domain::crm::merge::{IDENTITIES_MAX, TOO_MANY_IDENTITIES, merged_values};
+use domain::crm::associations::RecordKey;
+use domain::crm::merge::{IDENTITIES_MAX, TOO_MANY_IDENTITIES, merged_values, unwritable};
 use domain::crm::presentation::{Extras, Presenter, Shape, document};
 use domain::crm::record::{self, Record, Values};
-use domain::crm::validate::{too_large, unique_values};
+use domain::crm::validate::{refusal, too_large, unique_values};
 use domain::fault::{Fault, FaultKind, Result};
 
 impl Engine {
@@ -51,13 +51,10 @@ impl Engine {
                 .map(|record| line(&object_type, record, ChangeKind::Archived, ""))
                 .collect();
             changes::insert(tx, author, first, &lines)?;
-            let held: Vec<(String, String)> =
-                found.iter().flat_map(|record| held_by(&typed, record)).collect();
-            records.free_values(tx, held.iter())?;
+            free_all(tx, records, &typed, &found)?;
             records.archive(tx, &ended, now.as_ms())?;
             let ids: Vec<i64> = found.iter().map(|record| record.id).collect();
-            let pairs = rows::remove_all(tx, records.account, records.object_type, &ids)?;
-            associations::log_pairs(tx, author, &pairs)
+            end_all(tx, author, records.object_type, &ids, Teller::Themselves)
         };
         self.store.write(work).await
     }
@@ -120,10 +117,12 @@ impl Engine {
             let is_archived = live.is_none();
             let Some(stored) = live.or(archived) else { return Err(record::not_found().into()) };
             purge(tx, records, &typed, &stored, is_archived)?;
-            let object_type = records.object_type.to_string();
+            let (object_type, author) = (records.object_type, Author::of(&caller, clock.now()));
+            end_all(tx, author, object_type, &[id], Teller::TheOthers)?;
+            let object_type = object_type.to_string();
             let last =
                 Change { prior: None, ..line(&object_type, &stored, ChangeKind::Purged, "") };
-            changes::append(tx, Author::of(&caller, clock.now()), &[last])
+            changes::append(tx, author, &[last])
         };
         self.store.write(work).await
     }
@@ -147,20 +146,27 @@ fn purge(
     stored: &StoredRecord,
     archived: bool,
 ) -> Result<(), Stop> {
-    let seqs = chained_seqs(tx, records.account, stored)?;
-    changes::empty(tx, records.account, &seqs)?;
+    empty_lines(tx, records.account, stored)?;
     if !archived {
-        records.free_values(tx, held_by(typed, stored).iter())?;
+        free_all(tx, records, typed, [stored])?;
     }
     records.delete(tx, stored.id, archived)?;
-    records.forget_redirects(tx, stored.id)?;
-    rows::remove_all(tx, records.account, records.object_type, &[stored.id])?;
-    Ok(())
+    records.forget_redirects(tx, stored.id)
 }
 
-/// Unique values that a record holds.
-fn held_by(typed: &Typed, record: &StoredRecord) -> Vec<(String, String)> {
-    unique_values(&typed.object_type, &record.view().record().values)
+/// Lets records give up all unique values that they hold.
+fn free_all<'r>(
+    tx: &Tx<'_>,
+    records: Records,
+    typed: &Typed,
+    found: impl IntoIterator<Item = &'r StoredRecord>,
+) -> Result<(), Stop> {
+    let held = found.into_iter().flat_map(|record| {
+        let values = unique_values(&typed.object_type, &record.view().record().values);
+        values.into_iter().map(|value| (record.id, value))
+    });
+    let held: Vec<(i64, (String, String))> = held.collect();
+    records.free_values(tx, held.iter().map(|(id, value)| (*id, value)))
 }
 
 fn line<'l>(
@@ -206,6 +212,14 @@ impl Merge {
             return Err(Fault::new(FaultKind::UriTooLong, TOO_MANY_IDENTITIES).into());
         }
         let (first, second) = (primary.view().record(), other.view().record());
+        let values = merged_values(&self.typed.object_type, &first, &second);
+        let invalid = unwritable(&values, &first);
+        if !invalid.is_empty() {
+            return Err(refusal(self.records.account, &invalid).into());
+        }
+        if let Some(fault) = too_large(&document(&values), "") {
+            return Err(fault.into());
+        }
         let mut survivor = Record {
             id: match self.preserve_primary_id {
                 true => first.id,
@@ -213,14 +227,11 @@ impl Merge {
             },
             created_at: first.created_at.min(second.created_at),
             updated_at: self.typed_now(author),
-            values: merged_values(&self.typed.object_type, &first, &second),
+            values,
             ..first.clone()
         };
         if self.preserve_primary_id {
             drop_own_id(&mut survivor);
-        }
-        if let Some(fault) = too_large(&document(&survivor.values), "") {
-            return Err(fault.into());
         }
         self.store(tx, author, (&primary, &other), &survivor)?;
         Ok(self.answer(&survivor))
@@ -243,13 +254,13 @@ impl Merge {
         survivor: &Record,
     ) -> Result<(), Stop> {
         let (records, kind) = (self.records, &self.typed.object_type);
-        let before: Values = primary.view().record().values;
-        let detail = MergeDetail {
-            merged_id: other.id,
-            merged_seq: other.seq,
-            values: serde_json::from_str(&difference(&before, &survivor.values))
-                .unwrap_or_default(),
+        let changed = |before: &StoredRecord| -> Values {
+            let before = before.view().record().values;
+            serde_json::from_str(&difference(&before, &survivor.values)).unwrap_or_default()
         };
+        let (values, mut kept) = (changed(primary), changed(other));
+        kept.retain(|name, _| !values.contains_key(name));
+        let detail = MergeDetail { merged_id: other.id, merged_seq: other.seq, values, kept };
         let detail = serde_json::to_string(&detail).unwrap_or_default();
         let object_type = records.object_type.to_string();
         let line = Change {
@@ -258,9 +269,7 @@ impl Merge {
         };
         let seq = changes::take(tx, records.account, 1)?.seq;
         changes::insert(tx, author, seq, &[line])?;
-        let mut held = held_by(&self.typed, primary);
-        held.extend(held_by(&self.typed, other));
-        records.free_values(tx, held.iter())?;
+        free_all(tx, records, &self.typed, [primary, other])?;
         let taken = unique_values(kind, &survivor.values).into_iter();
         let taken: Vec<UniqueValue> = taken
             .map(|(property, value)| UniqueValue { property, value, record: survivor.id })
@@ -281,11 +290,21 @@ impl Merge {
             records.delete(tx, primary.id, false)?;
             records.redirect(tx, primary.id, survivor.id)?;
             records.insert(tx, &[(seq, &row)])?;
-            let schemas = &self.typed.schemas;
-            associations::merge(tx, schemas, records.object_type, primary.id, survivor.id)?;
+            self.merge_associations(tx, author, primary.id, survivor.id)?;
         }
-        let schemas = &self.typed.schemas;
-        associations::merge(tx, schemas, records.object_type, other.id, survivor.id)
+        self.merge_associations(tx, author, other.id, survivor.id)
+    }
+
+    fn merge_associations(
+        &self,
+        tx: &Tx<'_>,
+        author: Author,
+        from: i64,
+        into: i64,
+    ) -> Result<(), Stop> {
+        let object_type = self.records.object_type;
+        let key = |id| RecordKey { object_type, id };
+        association_ends::merge(tx, author, &self.typed.schemas, (key(from), key(into)))
     }
 
     fn answer(&self, survivor: &Record) -> String {

@@ -126,7 +126,7 @@ pub(crate) fn key_value(
     match accepted.writes.into_iter().next() {
         Some((_, Write::Set(value))) => validate::folded(&value),
         // PostgreSQL can't be asked for a NUL.
-        _ if raw.contains('\0') => String::new(),
+        _ if raw.contains('\0') || !validate::can_be_held(raw) => String::new(),
         _ => validate::folded(raw),
     }
 }

@@ -46,9 +46,8 @@ impl Tx<'_> {
         }
     }
 
-    /// The same for a statement of the form `INSERT … VALUES (?1, …)`, `UPDATE … WHERE …` or
-    /// `DELETE … WHERE …` whose rows are told apart: on PostgreSQL it becomes one statement that
-    /// takes all rows at once.
+    /// The same for a statement of the form `INSERT … VALUES (?1, …)`: on PostgreSQL it becomes one
+    /// statement that takes all rows at once.
     pub fn exec_rows(&self, sql: &'static str, rows: &[Vec<Value<'_>>]) -> Result<()> {
         match self {
             Tx::Sqlite(connection) => sqlite::exec_many(connection, sql, rows),

@@ -21,24 +21,6 @@ const DELETE: &str = "DELETE FROM associations WHERE account_id = ?1 AND from_ty
     AND association_type_id = ?7";
 const DELETE_PAIR: &str = "DELETE FROM associations WHERE account_id = ?1 AND from_type_id = ?2
     AND from_id = ?3 AND to_type_id = ?4 AND to_id = ?5";
-const DELETE_TYPE: &str = "DELETE FROM associations WHERE account_id = ?1 AND from_type_id = ?2
-    AND category = ?3 AND association_type_id = ?4";
-// What the record had with itself or would have with itself is not moved.
-const MOVE_FROM: &str = "INSERT INTO associations
-    (account_id, from_type_id, from_id, to_type_id, to_id, category, association_type_id)
-    SELECT account_id, from_type_id, CAST(?4 AS BIGINT), to_type_id, to_id, category,
-    association_type_id
-    FROM associations WHERE account_id = ?1 AND from_type_id = ?2 AND from_id = ?3
-    AND (to_type_id <> ?2 OR to_id NOT IN (?3, ?4)) ON CONFLICT DO NOTHING";
-const MOVE_TO: &str = "INSERT INTO associations
-    (account_id, from_type_id, from_id, to_type_id, to_id, category, association_type_id)
-    SELECT DISTINCT b.account_id, b.from_type_id, b.from_id, b.to_type_id, CAST(?4 AS BIGINT), b.category,
-    b.association_type_id
-    FROM associations a CROSS JOIN associations b WHERE b.account_id = a.account_id
-    AND b.from_type_id = a.to_type_id AND b.from_id = a.to_id
-    AND b.to_type_id = a.from_type_id AND b.to_id = a.from_id
-    AND a.account_id = ?1 AND a.from_type_id = ?2 AND a.from_id = ?3
-    AND (a.to_type_id <> ?2 OR a.to_id NOT IN (?3, ?4)) ON CONFLICT DO NOTHING";
 
 /// Where reading of one record's associations begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,17 +161,71 @@ pub fn between(
     read(tx, &sql)
 }
 
-/// Ends every association by these types of one category, of any record that one of them leads
-/// from. Looks at all associations of such records.
-pub fn remove_types(
+/// What one record has with these others: the other, and by which type.
+pub fn held_with(
     tx: &Tx<'_>,
     account: AccountId,
-    types: &[(ObjectTypeId, AssociationKey)],
-) -> Result<()> {
-    let row = |(from, key): &(ObjectTypeId, AssociationKey)| {
-        vec![account.into(), from.code().into(), key.category.code().into(), key.type_id.into()]
-    };
-    tx.exec_many(DELETE_TYPE, &types.iter().map(row).collect::<Vec<_>>())
+    from: RecordKey,
+    others: &[RecordKey],
+) -> Result<HashSet<(RecordKey, AssociationKey)>> {
+    let mut held = HashSet::new();
+    if others.is_empty() {
+        return Ok(held);
+    }
+    let others = side_by_side(others);
+    let mut sql = SqlText::default();
+    let account = sql.bind(account);
+    let (from_type, from_id) = (sql.bind(from.object_type.code()), sql.bind(from.id));
+    let others = sql.bind(&others[..]);
+    let pairs = tx.dialect().int_pairs(&others, "w");
+    let found = tx.dialect().looked_up(
+        "associations",
+        "a",
+        &format!(
+            "a.account_id = {account} AND a.from_type_id = {from_type} AND a.from_id = {from_id}
+            AND a.to_type_id = w.one AND a.to_id = w.other"
+        ),
+    );
+    sql.push(&format!(
+        "SELECT a.to_type_id, a.to_id, a.category, a.association_type_id FROM {pairs} {found}"
+    ));
+    tx.each_built(&sql, |row| {
+        held.insert((record(row, 0)?, key(row, 2)?));
+        Ok(())
+    })?;
+    Ok(held)
+}
+
+/// How many others each of these records has by one type: counted up to `limit`.
+pub fn counts(
+    tx: &Tx<'_>,
+    account: AccountId,
+    from: &[RecordKey],
+    (key, to_type, limit): (AssociationKey, ObjectTypeId, i64),
+) -> Result<Vec<(RecordKey, i64)>> {
+    if from.is_empty() {
+        return Ok(Vec::new());
+    }
+    let from = side_by_side(from);
+    let mut sql = SqlText::default();
+    let account = sql.bind(account);
+    let from = sql.bind(&from[..]);
+    let pairs = tx.dialect().int_pairs(&from, "w");
+    let (category, type_id) = (sql.bind(key.category.code()), sql.bind(key.type_id));
+    let (to_type, limit) = (sql.bind(to_type.code()), sql.bind(limit));
+    sql.push(&format!(
+        "SELECT w.one, w.other, (SELECT COUNT(*) FROM (SELECT a.to_id FROM associations a
+            WHERE a.account_id = {account} AND a.from_type_id = w.one AND a.from_id = w.other
+            AND a.to_type_id = {to_type} AND a.category = {category}
+            AND a.association_type_id = {type_id} LIMIT {limit}) AS others)
+        FROM {pairs}"
+    ));
+    let mut counted = Vec::new();
+    tx.each_built(&sql, |row| {
+        counted.push((record(row, 0)?, row.int(2)?));
+        Ok(())
+    })?;
+    Ok(counted)
 }
 
 /// Those of these records that are not there, or archived.
@@ -247,49 +283,6 @@ pub fn remove_pairs(
     tx.exec_many(DELETE_PAIR, &both.collect::<Vec<_>>())
 }
 
-/// Ends every association of these records, and gives the pairs that had one.
-pub fn remove_all(
-    tx: &Tx<'_>,
-    account: AccountId,
-    object_type: ObjectTypeId,
-    ids: &[i64],
-) -> Result<Vec<(RecordKey, RecordKey)>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut sql =
-        SqlText::new("SELECT DISTINCT from_id, to_type_id, to_id FROM associations WHERE ");
-    let (bound, kind) = (sql.bind(account), sql.bind(object_type.code()));
-    let ids = sql.bind(ids);
-    let listed = tx.dialect().in_ints("from_id", &ids);
-    sql.push(&format!(
-        "account_id = {bound} AND from_type_id = {kind} AND {listed}
-        ORDER BY from_id, to_type_id, to_id"
-    ));
-    let mut pairs = Vec::new();
-    tx.each_built(&sql, |row| {
-        pairs.push((RecordKey { object_type, id: row.int(0)? }, record(row, 1)?));
-        Ok(())
-    })?;
-    remove_pairs(tx, account, &pairs)?;
-    Ok(pairs)
-}
-
-/// Gives all associations of one record to another of its type, in both directions; what the other
-/// has already stays as it is, and what was between the two ends.
-pub fn move_all(
-    tx: &Tx<'_>,
-    account: AccountId,
-    object_type: ObjectTypeId,
-    from_id: i64,
-    into_id: i64,
-) -> Result<()> {
-    let values = [account.into(), object_type.code().into(), from_id.into(), into_id.into()];
-    tx.exec(MOVE_FROM, &values)?;
-    tx.exec(MOVE_TO, &values)?;
-    remove_all(tx, account, object_type, &[from_id]).map(drop)
-}
-
 fn read(tx: &Tx<'_>, sql: &SqlText<'_>) -> Result<Vec<Associated>> {
     let mut found = Vec::new();
     tx.each_built(sql, |row| {
@@ -324,12 +317,12 @@ fn codes(types: &[ObjectTypeId]) -> Vec<i64> {
     types.iter().map(|id| id.code()).collect()
 }
 
-fn record(row: Row<'_>, column: usize) -> Result<RecordKey> {
+pub(super) fn record(row: Row<'_>, column: usize) -> Result<RecordKey> {
     let object_type = ObjectTypeId::from_code(row.int(column)?);
     Ok(RecordKey { object_type, id: row.int(column + 1)? })
 }
 
-fn key(row: Row<'_>, column: usize) -> Result<AssociationKey> {
+pub(super) fn key(row: Row<'_>, column: usize) -> Result<AssociationKey> {
     let category = AssociationCategory::from_code(row.int(column)?);
     Ok(AssociationKey { category, type_id: row.int(column + 1)? })
 }

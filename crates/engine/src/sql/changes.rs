@@ -3,7 +3,6 @@
 use crate::clock::Clock;
 use crate::db::Result;
 use crate::db::row::Row;
-use crate::db::sql_text::SqlText;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
 use domain::accounts::{AccountId, Caller};
@@ -118,12 +117,16 @@ pub struct ChainedChange {
     pub detail: String,
 }
 
-const TAKE: &str = "INSERT INTO change_heads (account_id, seq, version) VALUES (?1, ?2, ?3)
+const TAKE: &str = "INSERT INTO change_heads (account_id, seq, version) VALUES (?1, ?2, 0)
     ON CONFLICT (account_id) DO UPDATE SET seq = change_heads.seq + excluded.seq
     RETURNING seq, version";
 const LOOK: &str = "SELECT seq, version FROM change_heads WHERE account_id = ?1";
-const COUNT_VERSION: &str = "UPDATE change_heads SET version = version + 1 WHERE account_id = ?1";
+const COUNT_VERSION: &str = "UPDATE change_heads
+    SET version = CASE WHEN version < ?2 THEN ?2 ELSE version + 1 END WHERE account_id = ?1";
 const EMPTY: &str = "UPDATE changes SET detail = '' WHERE account_id = ?1 AND seq {in_ints ?2}";
+const HEAD_SEEN: &str = "SELECT seq, version FROM change_heads WHERE account_id = ?1";
+const WRITTEN_BETWEEN: &str = "SELECT object_id, object_type, change_kind FROM changes
+    WHERE account_id = ?1 AND seq > ?2 AND seq <= ?3";
 const VERSION: &str = "SELECT version FROM change_heads WHERE account_id = ?1";
 const INSERT: &str = "INSERT INTO changes
     (account_id, seq, changed_at, user_id, object_type, object_id, change_kind, detail, revision,
@@ -170,9 +173,7 @@ impl Author {
 /// Takes the next `count` sequence numbers: `seq` is the last of them. On PostgreSQL the account's
 /// row stays locked until the commit, so that nobody else writes records or definitions meanwhile.
 pub fn take(tx: &Tx<'_>, account: AccountId, count: i64) -> Result<Head> {
-    // An account's first count of definitions is one that no earlier life of it has reached.
-    let values = [account.into(), count.into(), Clock::system_ms().into()];
-    let head = tx.first(TAKE, &values, head_of)?;
+    let head = tx.first(TAKE, &[account.into(), count.into()], head_of)?;
     Ok(head.unwrap_or(Head { seq: count, version: 0 }))
 }
 
@@ -225,14 +226,35 @@ impl Reserved {
     }
 }
 
-/// Notes that definitions were written. The account's row must have been taken.
+/// Notes that definitions were written. The account's row must have been taken. The count is never
+/// behind the machine's time, so that it is none that an earlier life of the account has reached;
+/// 0 says that nothing was ever defined.
 pub fn count_version(tx: &Tx<'_>, account: AccountId) -> Result<()> {
-    tx.exec(COUNT_VERSION, &[account.into()]).map(drop)
+    tx.exec(COUNT_VERSION, &[account.into(), Clock::system_ms().into()]).map(drop)
 }
 
 /// Empties the details of lines: nothing is to be known of them any more.
 pub fn empty(tx: &Tx<'_>, account: AccountId, seqs: &[i64]) -> Result<()> {
     tx.exec(EMPTY, &[account.into(), seqs.into()]).map(drop)
+}
+
+/// Where the account's log stands, for scopes that only read.
+pub fn head_seen(tx: &Tx<'_>, account: AccountId) -> Result<Head> {
+    let head = tx.first(HEAD_SEEN, &[account.into()], head_of)?;
+    Ok(head.unwrap_or(Head { seq: 0, version: 0 }))
+}
+
+/// Type, id and kind of every line after the first of these numbers, up to the second.
+pub fn written_between(
+    tx: &Tx<'_>,
+    account: AccountId,
+    after: i64,
+    until: i64,
+) -> Result<Vec<(String, i64, String)>> {
+    let values = [account.into(), after.into(), until.into()];
+    tx.all(WRITTEN_BETWEEN, &values, |row| {
+        Ok((row.text(1)?.to_owned(), row.int(0)?, row.text(2)?.to_owned()))
+    })
 }
 
 /// How often definitions were written.
@@ -293,49 +315,6 @@ pub fn read_after(
             detail: row.text(6)?.to_owned(),
         })
     })
-}
-
-/// The lines at `seqs` and those before them in their chains, up to `limit` of each chain, newest
-/// first. One statement, however many chains there are.
-pub fn chain(
-    tx: &Tx<'_>,
-    account: AccountId,
-    seqs: &[i64],
-    limit: i64,
-) -> Result<Vec<ChainedChange>> {
-    const COLUMNS: &str = "c.seq, c.prior_seq, c.changed_at, c.user_id, c.source_id,
-        c.change_kind, c.detail";
-    if seqs.is_empty() || limit < 1 {
-        return Ok(Vec::new());
-    }
-    let mut sql = SqlText::new("");
-    let (of_account, starts) = (sql.bind(account), sql.bind(seqs));
-    let limit = sql.bind(limit);
-    let starts = tx.dialect().in_ints("c.seq", &starts);
-    sql.push(&format!(
-        "WITH RECURSIVE chain(seq, prior_seq, changed_at, user_id, source_id, change_kind, detail,
-            place)
-         AS (SELECT {COLUMNS}, CAST(1 AS BIGINT) FROM changes c
-            WHERE c.account_id = {of_account} AND {starts}
-            UNION ALL SELECT {COLUMNS}, chain.place + 1 FROM chain CROSS JOIN changes c
-            WHERE c.account_id = {of_account} AND c.seq = chain.prior_seq
-            AND chain.place < {limit})
-         SELECT {COLUMNS} FROM chain c ORDER BY c.seq DESC"
-    ));
-    let mut lines = Vec::new();
-    tx.each_built(&sql, |row| {
-        lines.push(ChainedChange {
-            seq: row.int(0)?,
-            prior: row.int_option(1)?,
-            changed_at: row.int(2)?,
-            user_id: row.int(3)?,
-            source_id: row.int_option(4)?,
-            kind: row.text(5)?.to_owned(),
-            detail: row.text(6)?.to_owned(),
-        });
-        Ok(())
-    })?;
-    Ok(lines)
 }
 
 /// The last sequence number of the account; 0 before the first change.

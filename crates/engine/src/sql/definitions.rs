@@ -6,6 +6,7 @@ use crate::db::value::Value;
 use domain::accounts::AccountId;
 use domain::crm::definitions::DefinitionKey;
 use domain::crm::schemas::Definition;
+use domain::fault::Fault;
 use std::collections::HashMap;
 
 const LIST: &str = "SELECT object_type_id, definition_kind, definition_name, definition
@@ -23,12 +24,19 @@ const PUT: &str = "INSERT INTO definitions
 const REMOVE: &str = "DELETE FROM definitions WHERE account_id = ?1 AND definition_kind = ?2
     AND object_type_id = ?3 AND definition_name = ?4";
 
-/// Every definition of the account.
+/// Every definition of the account. One that can't be read is a fault: without it, records would be
+/// taken for what they are not.
 pub fn list(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Definition>> {
     let mut definitions = Vec::new();
     tx.each(LIST, &[account.into()], |row| {
         let (kind, name, text) = (row.text(1)?, row.text(2)?, row.text(3)?);
-        definitions.extend(Definition::read(kind, row.int(0)?, name, text));
+        let object_type = row.int(0)?;
+        let unreadable = || {
+            let note = format!("account {account}: can't read {kind} {object_type} {name:?}");
+            Fault::internal(note)
+        };
+        let read = Definition::read(kind, object_type, name, text);
+        definitions.push(read.ok_or_else(unreadable)?);
         Ok(())
     })?;
     Ok(definitions)

@@ -2,7 +2,9 @@
 //! what they fetch or write; each runs on both databases.
 
 pub mod accounts;
+pub mod association_ends;
 pub mod associations;
+pub mod change_chains;
 pub mod changes;
 pub mod definitions;
 pub mod first_rows;

@@ -1,9 +1,9 @@
 //! Records of the CRM, their unique values, and ids that a merge made into another record's.
 
-use crate::db::Result;
 use crate::db::row::Row;
 use crate::db::tx::Tx;
 use crate::db::value::Value;
+use crate::db::{Result, Stop};
 use domain::accounts::AccountId;
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::presentation::StoredView;
@@ -30,6 +30,19 @@ pub struct StoredRecord {
 }
 
 impl StoredRecord {
+    /// A copy of what was read, with its last line in the change log.
+    pub fn of(seq: i64, view: &StoredView<'_>) -> Self {
+        StoredRecord {
+            id: view.id,
+            seq,
+            created_at: view.created_at.as_ms(),
+            updated_at: view.updated_at.as_ms(),
+            archived_at: view.archived_at.map_or(0, Timestamp::as_ms),
+            source_id: view.source_id,
+            document: view.document.to_owned(),
+        }
+    }
+
     /// As rules see it.
     pub fn view(&self) -> StoredView<'_> {
         let time = Timestamp::from_ms_clamped;
@@ -56,16 +69,18 @@ pub struct Records {
 const FIND: &str = "SELECT record_id, seq, created_at, updated_at, archived_at, source_id, document
     FROM records
     WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3 AND record_id = ?4";
-const FIND_MANY: &str = "SELECT record_id, seq, created_at, updated_at, archived_at, source_id,
-    document FROM records WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3
-    AND record_id {in_ints ?4}";
-const FIND_SEQS: &str = "SELECT record_id, seq FROM records
-    WHERE account_id = ?1 AND object_type_id = ?2 AND archived = 0 AND record_id {in_ints ?3}";
-const HOLDERS: &str = "SELECT record_id, property_name, folded_value FROM unique_values
-    WHERE account_id = ?1 AND object_type_id = ?2 AND property_name = ?3
-    AND folded_value {in_texts ?4}";
-const SURVIVORS: &str = "SELECT record_id, survivor_id FROM record_redirects
-    WHERE account_id = ?1 AND object_type_id = ?2 AND record_id {in_ints ?3}";
+const FIND_MANY: &str = "SELECT t.record_id, t.seq, t.created_at, t.updated_at, t.archived_at,
+    t.source_id, t.document FROM {ints ?4} {lookup}records AS t WHERE t.account_id = ?1
+    AND t.object_type_id = ?2 AND t.archived = ?3 AND t.record_id = w.one{found t}";
+const FIND_SEQS: &str = "SELECT t.record_id, t.seq FROM {ints ?3} {lookup}records AS t
+    WHERE t.account_id = ?1 AND t.object_type_id = ?2 AND t.archived = 0
+    AND t.record_id = w.one{found t}";
+const HOLDERS: &str = "SELECT t.record_id, t.property_name, t.folded_value
+    FROM {texts ?4} {lookup}unique_values AS t WHERE t.account_id = ?1 AND t.object_type_id = ?2
+    AND t.property_name = ?3 AND t.folded_value = w.one{found t}";
+const SURVIVORS: &str = "SELECT t.record_id, t.survivor_id
+    FROM {ints ?3} {lookup}record_redirects AS t WHERE t.account_id = ?1
+    AND t.object_type_id = ?2 AND t.record_id = w.one{found t}";
 const LIST: &str = "SELECT record_id, seq, created_at, updated_at, archived_at, source_id, document
     FROM records
     WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3 AND record_id >= ?4
@@ -79,11 +94,15 @@ const ARCHIVE: &str = "UPDATE records SET archived = 1, seq = ?4, archived_at = 
     WHERE account_id = ?1 AND object_type_id = ?2 AND archived = 0 AND record_id = ?3";
 const DELETE: &str = "DELETE FROM records
     WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3 AND record_id = ?4";
+// A record may have the value already; of another's the holder would become NULL, which fails.
 const TAKE_VALUE: &str = "INSERT INTO unique_values
     (account_id, object_type_id, property_name, folded_value, record_id)
-    VALUES (?1, ?2, ?3, ?4, ?5)";
+    VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT (account_id, object_type_id, property_name, folded_value) DO UPDATE
+    SET record_id = CASE WHEN unique_values.record_id = excluded.record_id
+        THEN excluded.record_id END";
 const FREE_VALUE: &str = "DELETE FROM unique_values WHERE account_id = ?1 AND object_type_id = ?2
-    AND property_name = ?3 AND folded_value = ?4";
+    AND property_name = ?3 AND folded_value = ?4 AND record_id = ?5";
 const FIND_REDIRECT: &str = "SELECT survivor_id FROM record_redirects
     WHERE account_id = ?1 AND object_type_id = ?2 AND record_id = ?3";
 const REDIRECT: &str = "INSERT INTO record_redirects
@@ -104,6 +123,19 @@ fn read(row: Row<'_>) -> Result<StoredRecord> {
         archived_at: row.int(4)?,
         source_id: row.int(5)?,
         document: row.text(6)?.to_owned(),
+    })
+}
+
+fn view(row: Row<'_>) -> Result<StoredView<'_>> {
+    let time = Timestamp::from_ms_clamped;
+    let archived_at = row.int(4)?;
+    Ok(StoredView {
+        id: row.int(0)?,
+        created_at: time(row.int(2)?),
+        updated_at: time(row.int(3)?),
+        archived_at: (archived_at != 0).then(|| time(archived_at)),
+        source_id: row.int(5)?,
+        document: row.text(6)?,
     })
 }
 
@@ -171,16 +203,7 @@ impl Records {
         let [account, object_type] = self.place();
         let values = [account, object_type, i64::from(archived).into(), ids.into()];
         tx.each(FIND_MANY, &values, |row| {
-            let time = Timestamp::from_ms_clamped;
-            let archived_at = row.int(4)?;
-            visit(&StoredView {
-                id: row.int(0)?,
-                created_at: time(row.int(2)?),
-                updated_at: time(row.int(3)?),
-                archived_at: (archived_at != 0).then(|| time(archived_at)),
-                source_id: row.int(5)?,
-                document: row.text(6)?,
-            });
+            visit(&view(row)?);
             Ok(())
         })
     }
@@ -197,17 +220,24 @@ impl Records {
         Ok(found)
     }
 
-    /// Up to `limit` records from this id on, ascending.
+    /// Calls `visit` with up to `limit` records from this id on, ascending, and with the last line
+    /// of each in the change log, until it says that this was enough; nothing of them is copied.
     pub fn list(
         self,
         tx: &Tx<'_>,
         archived: bool,
-        from: i64,
-        limit: i64,
-    ) -> Result<Vec<StoredRecord>> {
+        (from, limit): (i64, i64),
+        mut visit: impl FnMut(i64, &StoredView<'_>) -> bool,
+    ) -> Result<()> {
         let [account, object_type] = self.place();
         let values = [account, object_type, i64::from(archived).into(), from.into(), limit.into()];
-        tx.all(LIST, &values, read)
+        let mut is_enough = false;
+        let outcome = tx.each(LIST, &values, |row| {
+            is_enough = !visit(row.int(1)?, &view(row)?);
+            // There is no other way to leave rows unread.
+            if is_enough { Err(Stop::Rerun("enough rows were read".into())) } else { Ok(()) }
+        });
+        if is_enough { Ok(()) } else { outcome }
     }
 
     /// Stores new records, each with its line in the change log.
@@ -228,7 +258,7 @@ impl Records {
                 ]
             })
             .collect();
-        some(tx, INSERT, &values)
+        if values.is_empty() { Ok(()) } else { tx.exec_rows(INSERT, &values) }
     }
 
     /// Stores records that are there already, and not archived, each with its line in the change log.
@@ -298,18 +328,21 @@ impl Records {
             let (property, value) = (unique.property.as_str(), unique.value.as_str());
             vec![account, object_type, property.into(), value.into(), unique.record.into()]
         };
-        some(tx, TAKE_VALUE, &values.map(row).collect::<Vec<_>>())
+        let rows: Vec<_> = values.map(row).collect();
+        if rows.is_empty() { Ok(()) } else { tx.exec_rows(TAKE_VALUE, &rows) }
     }
 
-    /// Gives unique values up: pairs of property and folded value.
+    /// Lets records give unique values up: the record, and property and folded value. What another
+    /// record holds stays.
     pub fn free_values<'v>(
         self,
         tx: &Tx<'_>,
-        values: impl Iterator<Item = &'v (String, String)>,
+        values: impl Iterator<Item = (i64, &'v (String, String))>,
     ) -> Result<()> {
-        let row = |(property, value): &'v (String, String)| -> Vec<Value<'v>> {
+        let row = |(record, (property, value)): (i64, &'v (String, String))| -> Vec<Value<'v>> {
             let [account, object_type] = self.place();
-            vec![account, object_type, property.as_str().into(), value.as_str().into()]
+            let (property, value) = (property.as_str(), value.as_str());
+            vec![account, object_type, property.into(), value.into(), record.into()]
         };
         some(tx, FREE_VALUE, &values.map(row).collect::<Vec<_>>())
     }
@@ -355,5 +388,5 @@ impl Records {
 
 /// Runs a statement for each row, if there is any.
 fn some(tx: &Tx<'_>, sql: &'static str, rows: &[Vec<Value<'_>>]) -> Result<()> {
-    if rows.is_empty() { Ok(()) } else { tx.exec_rows(sql, rows) }
+    if rows.is_empty() { Ok(()) } else { tx.exec_many(sql, rows) }
 }

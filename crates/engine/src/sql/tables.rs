@@ -331,10 +331,15 @@ pub fn empty(tx: &Tx<'_>, table: &Table) -> Result<()> {
 }
 
 /// Holds up other writers of the tables of a state until the scope has ended; readers read on. The
-/// order is that in which creates write, so that most writers are met at the first table.
+/// order is that in which creates write, so that most writers are met at the first table: pages
+/// theirs, and whoever writes records or definitions the head of the change log.
 pub fn lock_state(tx: &Tx<'_>) -> Result<()> {
     let mut names: Vec<&str> = of_state().map(|table| table.name).collect();
-    names.sort_by_key(|name| !name.starts_with("page"));
+    names.sort_by_key(|name| match *name {
+        name if name.starts_with("page") => 0,
+        "change_heads" => 1,
+        _ => 2,
+    });
     match tx.dialect().lock_tables(&names) {
         Some(statement) => tx.each_built(&SqlText::new(&statement), |_| Ok(())),
         None => Ok(()),

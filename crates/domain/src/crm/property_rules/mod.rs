@@ -248,9 +248,14 @@ fn write(of: &ObjectType, property: &mut Property, fields: PropertyPatch) -> Res
     checks::check(property)
 }
 
-/// A property with a formula is calculated, whatever else is said of it.
+/// A property with a formula is calculated, whatever else is said of it. Its values are not stored,
+/// so nobody could look a record up by one.
 fn write_formula(of: &ObjectType, property: &mut Property, formula: Option<Text>) -> Result<()> {
     if let Some(Text(text)) = formula {
+        if property.has_unique_value {
+            let message = "The values of calculated properties can't be unique.";
+            return Err(Fault::validation(message));
+        }
         let formula = Formula::parse(&text)?;
         usage::check_formula(of, &property.name, &formula)?;
         property.calculation_formula = Some(formula.canonical().to_owned());
