@@ -1,4 +1,5 @@
-//! Stages that records are in are not given up (objects.md §7.4). All records of the type are looked
+//! Stages that records are in are not given up (objects.md §7.4). All records of the type are
+//! looked
 //! at beside the writers; the scope that writes looks at those only that were written since.
 
 use super::definitions::DefinitionScope;
@@ -26,8 +27,8 @@ pub(crate) struct StageUsage {
 }
 
 impl Engine {
-    /// Looks at all records for one that is in a stage that is to be given up; at none if stages are
-    /// not protected, or none is to go.
+    /// Looks at all records for one that is in a stage that is to be given up; at none if stages
+    /// are not protected, or none is to go.
     pub(crate) async fn stage_usage(
         &self,
         target: &PipelineTarget,
