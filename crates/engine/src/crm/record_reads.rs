@@ -310,8 +310,8 @@ fn present(
     Ok((joined, ends))
 }
 
-/// `associations` of each record that has some, of the types that were asked for. Types that are not
-/// known are passed over (objects.md §4.2).
+/// `associations` of each record that has some, of the types that were asked for. Types that are
+/// not known are passed over (objects.md §4.2).
 fn associated(
     tx: &Tx<'_>,
     caller: &Caller,

@@ -1,7 +1,7 @@
 //! Writing records: create, update and upsert, one or many (objects.md §3, §4). Everything but the
 //! storing happens before the transaction. Inside, the account's row of the change log is taken
-//! first; if definitions or records have changed since the plan was made, it is made anew there. The
-//! number of statements does not depend on the number of inputs.
+//! first; if definitions or records have changed since the plan was made, it is made anew there.
+//! The number of statements does not depend on the number of inputs.
 
 use crate::Engine;
 use crate::crm::associations;
