@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Drives a real server process with the official SDKs. See README.md.
+# Drives a real server process with the official SDKs and the official MCP server. See README.md.
 # Usage: clients/run.sh [--update] BINARY [sqlite|postgres …]
 set -euo pipefail
 
@@ -44,8 +44,8 @@ install_python() {
   stamp "$venv" "$requirements"
 }
 
-install_node() { # v13|v14
-  local folder=$here/node/$1
+install_node() { # node/v13|node/v14|mcp
+  local folder=$here/$1
   local files=("$folder/package.json" "$folder/package-lock.json")
   installed "$folder/node_modules" "${files[@]}" && return
   (cd "$folder" && npm ci --no-progress --loglevel=error)
@@ -121,6 +121,7 @@ drive_all() { # DATABASE
   for version in v13 v14; do
     drive "$(node_for "$version")" "$here/node/run.mjs" "$version"
   done
+  drive node "$here/mcp/run.mjs"
 }
 
 # The server reads HUBWRIGHT_… as its own settings: nothing of the caller's may reach it.
@@ -148,8 +149,9 @@ drivers_failed=0
 : >"$results"
 
 install_python
-install_node v13
-install_node v14
+install_node node/v13
+install_node node/v14
+install_node mcp
 
 for database in "${databases[@]}"; do
   case $database in

@@ -59,6 +59,8 @@ pub struct Scale {
     pub revisions: usize,
     /// Records that are there when upserts are measured.
     pub records: usize,
+    /// The same on PostgreSQL.
+    pub records_postgres: usize,
     /// Records among which single calls are measured.
     pub records_large: usize,
 }
@@ -76,6 +78,7 @@ impl Options {
                 calls: 60,
                 revisions: 2_000,
                 records: 20_000,
+                records_postgres: 10_000,
                 records_large: 100_000,
             }
         } else {
@@ -89,6 +92,7 @@ impl Options {
                 calls: 300,
                 revisions: 10_000,
                 records: 300_000,
+                records_postgres: 50_000,
                 records_large: 1_000_000,
             }
         }

@@ -70,6 +70,19 @@ export class Report {
     }
   }
 
+  /** Records an operation that the SDK's method can not call as documented. */
+  cannot(operation, borneOut) {
+    if (!borneOut) this.#fail(operation, "recorded as not offered, but the SDK seems to have it");
+    if (!this.#results.has(operation)) this.#results.set(operation, "not offered");
+  }
+
+  /** Records an operation that the client offers and the server does not have yet, which `call` makes sure of. */
+  async notBuilt(operation, call) {
+    const problem = await this.#problem(call);
+    if (problem) this.#fail(operation, problem);
+    if (!this.#results.has(operation)) this.#results.set(operation, "not built");
+  }
+
   #fail(operation, problem) {
     console.log(`FAIL ${this.client} on ${this.database}: ${operation}\n     ${problem}`);
     this.#results.set(operation, "fail");

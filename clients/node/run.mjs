@@ -1,4 +1,4 @@
-// Drives every page operation through the official SDK `@hubspot/api-client`.
+// Drives every operation on pages and the CRM through the official SDK `@hubspot/api-client`.
 // Usage: node run.mjs v13|v14 — the folder whose installed version of the SDK is driven.
 
 import { createRequire } from "node:module";
@@ -7,6 +7,7 @@ import { dirname } from "node:path";
 import { Report, expect, expectThat } from "./check.mjs";
 import { Pages } from "./pages.mjs";
 import { AbTests } from "./topics/ab-tests.mjs";
+import { runCrm } from "./topics/crm.mjs";
 import { Cursors } from "./topics/cursors.mjs";
 import { Drafts } from "./topics/drafts.mjs";
 import { Folders } from "./topics/folders.mjs";
@@ -73,6 +74,7 @@ const suites = [SITE, LANDING].flatMap((kind) => topics.map((Topic) => new Topic
 for (const suite of [...suites, new Folders(connect), new Account()]) {
   await report.run(suite.base, suite.checks());
 }
+await runCrm(report, connect);
 // Version 14 has a factory of requests and a reader of answers for the cursor routes, but no method of its client.
 const generated = "@hubspot/api-client/lib/codegen/cms/pages";
 if (sdk === "v14") {

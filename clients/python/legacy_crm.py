@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,7 +23,7 @@ from wire_crm import Kind, is_custom
 SOURCES = Path(hubspot.crm.__file__).parent
 OBJECTS, PROPERTIES = "/crm/v3/objects", "/crm/v3/properties/{objectType}"
 SCHEMAS, PIPELINES = "/crm-object-schemas/v3/schemas", "/crm/v3/pipelines/{objectType}"
-OWNERS, OWNERS_LIST = "/crm/v3/owners", "/crm/v3/owners/"
+OWNERS = "/crm/v3/owners"
 PAIRS, RECORDS = "/crm/v4/associations", "/crm/v4/objects"
 LIMITS = "/crm/v4/associations/definitions/configurations"
 # Whether it reads schemas in batches, and the audit of a stage.
@@ -32,8 +33,15 @@ SCHEMA_BATCH = STAGE_AUDIT = False
 # pipeline, whose place in the path stays as it is written.
 LACKS = (f"POST {SCHEMAS}/batch/read",)
 STAGE_AUDIT_PATH = f"GET {PIPELINES}/{{pipelineId}}/stages/{{stageId}}/audit"
-# Types that have a class of their own; the others go through the one for any type.
-TYPED = ("contacts", "companies", "deals", "tickets")
+# Where the SDK has the classes of types that have their own; the others go through the one for any type.
+_PLAIN = ("contacts", "companies", "deals", "tickets", "products", "line_items", "quotes")
+_ACTIVITIES = ("calls", "communications", "emails", "leads", "meetings", "notes", "postal_mail", "tasks", "taxes")
+TYPED = {
+    **{name: name for name in _PLAIN},
+    **{name: f"objects.{name}" for name in _ACTIVITIES},
+    "goal_targets": "objects.goals",
+    "invoices": "commerce.invoices",
+}
 
 
 def stage_audit_parameters() -> str:
@@ -66,13 +74,13 @@ class ObjectsApi:
     def __init__(self, token: str, kind: Kind) -> None:
         crm = connect(token).crm
         typed = kind.path in TYPED
-        name = kind.path if typed else "objects"
+        name = TYPED.get(kind.path, "objects")
         self.models = import_module(f"hubspot.crm.{name}")
-        self.crm = getattr(crm, name)
+        self.crm = attrgetter(name)(crm)
         self.basic, self.batch, self.search_api = self.crm.basic_api, self.crm.batch_api, self.crm.search_api
         # The class for any type takes the type first.
         self.first = () if typed else (kind.path,)
-        self.merges, self.purges = typed, kind.path == "contacts"
+        self.merges, self.purges = hasattr(self.basic, "merge"), hasattr(self.basic, "purge")
 
     def _associations(self, associations: tuple) -> list:
         return [

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from check import API_URL, TOKEN, Report, Suite, expect, expect_that, operation
+from documents_crm import ListingsUpdate, ProjectsUpsert
 from wire import SITE, TEMPLATE, expect_error, expect_page
 
 CLIENT = "documents as sent"
@@ -160,7 +161,8 @@ class Guide(Suite):
 
 def main() -> None:
     report = Report(CLIENT)
-    for suite in (BatchUpdate(), BatchCreate(), Guide()):
+    crm = (one(call, document) for one in (ListingsUpdate, ProjectsUpsert))
+    for suite in (BatchUpdate(), BatchCreate(), Guide(), *crm):
         report.run(suite)
     report.finish()
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from stainless import answered, connect, nothing
-from wire_crm import Kind, is_custom
+from wire_crm import OTHERS, Kind, is_custom
 
 OBJECTS, PROPERTIES = "/crm/objects/2026-03", "/crm/properties/2026-03/{objectType}"
 SCHEMAS, PIPELINES = "/crm-object-schemas/2026-03/schemas", "/crm/pipelines/2026-03/{objectType}"
-OWNERS = OWNERS_LIST = "/crm/owners/2026-03"
+OWNERS = "/crm/owners/2026-03"
 PAIRS, RECORDS = "/crm/associations/2026-03", "/crm/objects/2026-03"
 LIMITS = "/crm/associations/2026-03/definitions/configurations"
 # Whether it reads schemas in batches, and the audit of a stage.
@@ -21,6 +21,8 @@ TYPED = {
     "tickets": "tickets",
     "0-420": "listings",
     "projects": "projects",
+    **{kind.path: kind.path for kind in OTHERS},
+    "0-410": "courses",
 }
 
 

@@ -69,6 +69,38 @@ PROJECTS = kind("projects", "projects", "hs_name", "", other="contacts", associa
 # Projects need a stage, whose id only the account knows.
 STANDARD = (CONTACTS, COMPANIES, DEALS, TICKETS, LISTINGS, PROJECTS)
 
+# Types of which the topics only go through one life: what they are called, a property for any text, and what
+# else a new record needs.
+_NOW = {"hs_timestamp": "2026-01-02T03:04:05Z"}
+OTHERS = tuple(
+    kind(path, dated or path, text, "", one=one, required=required)
+    for path, dated, one, text, required in (
+        ("products", None, "product", "name", {}),
+        ("line_items", None, "lineItem", "name", {}),
+        ("quotes", None, "quote", "hs_title", {"hs_expiration_date": "2030-01-02"}),
+        ("calls", None, "call", "hs_call_title", _NOW),
+        ("emails", None, "email", "hs_email_subject", {**_NOW, "hs_email_direction": "EMAIL"}),
+        ("meetings", None, "meeting", "hs_meeting_title", _NOW),
+        ("notes", None, "note", "hs_note_body", _NOW),
+        ("tasks", None, "task", "hs_task_subject", _NOW),
+        (
+            "communications", None, "communication", "hs_communication_body",
+            {**_NOW, "hs_communication_channel_type": "WHATS_APP"},
+        ),
+        ("postal_mail", None, "postalMail", "hs_postal_mail_body", _NOW),
+        ("leads", None, "leads", "hs_lead_name", {}),
+        ("goal_targets", None, "goalTarget", "hs_goal_name", {}),
+        ("taxes", None, "tax", "hs_label", {}),
+        ("invoices", None, "invoice", "hs_title", {"hs_currency": "USD"}),
+        ("carts", None, "cart", "hs_cart_name", {}),
+        ("orders", None, "order", "hs_order_name", {}),
+        ("discounts", None, "discount", "hs_label", {}),
+        ("fees", None, "fee", "hs_label", {}),
+        ("subscriptions", None, "subscription", "hs_name", {}),
+        ("0-410", None, "course", "hs_course_name", {}),
+    )
+)  # fmt: skip
+
 
 def custom(object_type_id: str, name: str) -> Kind:
     """A custom type with the properties `name` and `vin`, of which the latter is unique."""

@@ -62,6 +62,9 @@ enum Verdict {
     /// It has nothing to call the operation with.
     #[serde(rename = "not offered")]
     NotOffered,
+    /// It has, and the server says that it does not have the operation yet.
+    #[serde(rename = "not built")]
+    NotBuilt,
 }
 
 /// Everything that the page is made of.

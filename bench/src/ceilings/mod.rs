@@ -3,6 +3,7 @@
 //! it.
 
 pub mod constant;
+pub mod raw_postgres;
 mod raw_rows;
 pub mod raw_writer;
 

@@ -9,6 +9,7 @@ mod list;
 mod nodes;
 mod record_calls;
 mod records;
+mod records_postgres;
 mod script;
 mod search;
 mod start;
@@ -48,6 +49,7 @@ pub const ALL: &[Work] = &[
     Work { name: "history", run: history::run },
     Work { name: "nodes", run: nodes::run },
     Work { name: "records", run: records::run },
+    Work { name: "records-postgres", run: records_postgres::run },
     Work { name: "record-calls", run: record_calls::run },
     Work { name: "transfer", run: transfer::run },
 ];

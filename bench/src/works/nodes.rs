@@ -10,7 +10,8 @@ use anyhow::{Context, ensure};
 use std::io::Write;
 use std::process::Command;
 
-const CLUSTER: &str = "HUBWRIGHT_TEST_POSTGRES";
+/// Where the throw-away cluster is.
+pub const CLUSTER: &str = "HUBWRIGHT_TEST_POSTGRES";
 const DATABASE: &str = "bench_nodes";
 const NODES: usize = 3;
 const PAGES_DUE: usize = 1_000;
@@ -73,7 +74,7 @@ async fn schedule(address: std::net::SocketAddr, due_ms: i64) -> anyhow::Result<
 }
 
 /// What the last of these statements gives, as text.
-fn sql(url: &str, statements: &[&str]) -> anyhow::Result<String> {
+pub fn sql(url: &str, statements: &[&str]) -> anyhow::Result<String> {
     let mut command = Command::new("psql");
     command.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url]);
     for statement in statements {

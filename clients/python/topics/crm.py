@@ -8,10 +8,11 @@ from check import TOKEN, Report, Suite
 from topics.crm_associations import Limits, LinkBatches, NamedLinks, RecordLinks
 from topics.crm_batches import Batches
 from topics.crm_objects import Objects
-from topics.crm_pipelines import Owners, OwnersList, Pipelines
+from topics.crm_others import Others
+from topics.crm_pipelines import Owners, Pipelines
 from topics.crm_properties import Properties
 from topics.crm_schemas import Schemas, car
-from wire_crm import CONTACTS, PROJECTS, STANDARD, Kind, custom, is_custom, marker
+from wire_crm import CONTACTS, OTHERS, PROJECTS, STANDARD, Kind, custom, is_custom, marker
 
 
 def crm_topics(sdk: ModuleType, crm: ModuleType) -> Iterator[Suite]:
@@ -21,7 +22,10 @@ def crm_topics(sdk: ModuleType, crm: ModuleType) -> Iterator[Suite]:
             yield topic(sdk, crm, kind, unique)
             if is_custom(kind) and hasattr(crm, "GenericApi"):
                 yield topic(sdk, crm, kind, unique, "GenericApi")
-    for topic in (Properties, Schemas, Pipelines, OwnersList, Owners, RecordLinks, LinkBatches, Limits):
+    for kind in OTHERS:
+        if kind.path in crm.TYPED:
+            yield Others(sdk, crm, kind)
+    for topic in (Properties, Schemas, Pipelines, Owners, RecordLinks, LinkBatches, Limits):
         yield topic(sdk, crm)
     if hasattr(crm, "NamedAssociationsApi"):
         yield NamedLinks(sdk, crm)
@@ -49,6 +53,6 @@ def run_crm(report: Report, sdk: ModuleType, crm: ModuleType) -> None:
     """All of it, and what the SDK offers beyond what the server can do."""
     for topic in crm_topics(sdk, crm):
         report.run(topic)
-    for kind in (*STANDARD, custom("2-1", "")):
+    for kind in (*STANDARD, *(kind for kind in OTHERS if kind.path in crm.TYPED), custom("2-1", "")):
         base = crm.base_of(kind)
         report.not_built(f"POST {base}/search", crm.ObjectsApi(TOKEN, kind).search)

@@ -123,6 +123,11 @@ impl Call {
         })
     }
 
+    /// The absolute address of what a `POST` to this one made.
+    pub fn location_of(&self, name: &str) -> String {
+        format!("{}{}/{name}", self.base_url(), self.path.trim_end_matches('/'))
+    }
+
     /// Scheme and host for absolute URLs in answers.
     pub fn base_url(&self) -> String {
         if let Some(url) = &self.app.public_url {

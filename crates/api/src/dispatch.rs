@@ -23,6 +23,8 @@ const URI_BYTES_MAX: usize = 16 * 1024;
 
 /// One address with everything that answers there.
 struct Address {
+    /// With its parameters in braces.
+    path: String,
     methods: Vec<(Method, Arc<Row>, Version)>,
     /// The value of the `Allow` header.
     allow: String,
@@ -51,14 +53,45 @@ pub fn router(app: Arc<App>) -> Router {
         router = router.merge(control::router());
     }
     for (path, methods) in addresses {
-        let mut allow: Vec<&str> = methods.iter().map(|(method, _, _)| method.as_str()).collect();
-        allow.push("OPTIONS");
-        let allow = allow.join(",");
-        let address = Arc::new(Address { methods, allow });
+        let allow = allow(methods.iter().map(|(method, _, _)| method.as_str()).collect());
+        let address = Arc::new(Address { path: path.clone(), methods, allow });
         let serve = move |State(app), parameters, request| serve(app, address, parameters, request);
         router = router.route(&path, any(serve));
     }
     router.fallback(unknown).with_state(app)
+}
+
+/// The value of an `Allow` header, in HubSpot's order (platform.md §3.4): `POST`, then the others by
+/// name.
+fn allow(mut methods: Vec<&str>) -> String {
+    methods.push("OPTIONS");
+    methods.sort_unstable_by_key(|method| (*method != "POST", *method));
+    methods.join(",")
+}
+
+/// The values of an address's parameters in a path, decoded each on its own: what is not UTF-8
+/// becomes a sign that stands for it, and names nothing that could be there.
+fn lossy(address: &str, path: &str) -> Vec<(String, String)> {
+    let parts = address.split('/').zip(path.split('/'));
+    let values = parts.filter_map(|(name, value)| {
+        let name = name.strip_prefix('{')?.strip_suffix('}')?;
+        Some((name.to_owned(), String::from_utf8_lossy(&decoded(value)).into_owned()))
+    });
+    values.collect()
+}
+
+/// The bytes behind `%41`; what is no such code stays as it is.
+fn decoded(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        let code =
+            code.filter(|_| *byte == b'%').and_then(|code| u8::from_str_radix(code, 16).ok());
+        bytes.push(code.unwrap_or(*byte));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    bytes
 }
 
 async fn unknown(request: Request) -> Response<Body> {
@@ -85,9 +118,8 @@ async fn serve(
         return with_correlation_id(response, &correlation_id);
     }
     let started = app.engine.clock().uptime();
-    // A parameter that is not UTF-8 names nothing that could be there: like an empty one.
     let path_values = parameters.map_or_else(
-        |_| Vec::new(),
+        |_| lossy(&address.path, request.uri().path()),
         |known| known.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
     );
     let answer = handle(&app, row, *version, path_values, request).await;
@@ -164,4 +196,25 @@ pub(crate) fn with_correlation_id(
         response.headers_mut().insert("x-hubspot-correlation-id", value);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_stand_in_hubspots_order() {
+        assert_eq!(allow(vec!["GET", "PATCH", "DELETE"]), "DELETE,GET,OPTIONS,PATCH");
+        assert_eq!(allow(vec!["GET", "POST"]), "POST,GET,OPTIONS");
+        assert_eq!(allow(vec!["POST"]), "POST,OPTIONS");
+    }
+
+    #[test]
+    fn parameters_are_decoded_each_on_its_own() {
+        let value = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            lossy("/a/{one}/b/{other}", "/a/x%20y/b/%ff%4"),
+            [value("one", "x y"), value("other", "\u{fffd}%4")]
+        );
+    }
 }

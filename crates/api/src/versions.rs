@@ -129,6 +129,9 @@ pub static OBJECTS: Family = Family {
         mount("/crm/objects/2025-09", Version::V2025_09),
         mount("/crm/objects/2026-03", Version::V2026_03),
         mount("/crm/objects/2026-09", Version::V2026_09),
+        // Rollouts of the newest version, which behave as it does `[inferred]` (objects.md §1.2).
+        mount("/crm/objects/2026-09-beta", Version::V2026_09),
+        mount("/crm/objects/2027-03-beta", Version::V2026_09),
     ],
 };
 
@@ -143,6 +146,9 @@ pub static OBJECT_ASSOCIATIONS: Family = Family {
         mount("/crm/objects/2025-09", Version::V2025_09),
         mount("/crm/objects/2026-03", Version::V2026_03),
         mount("/crm/objects/2026-09", Version::V2026_09),
+        // Rollouts of the newest version, which behave as it does `[inferred]` (objects.md §1.2).
+        mount("/crm/objects/2026-09-beta", Version::V2026_09),
+        mount("/crm/objects/2027-03-beta", Version::V2026_09),
     ],
 };
 
@@ -219,6 +225,20 @@ pub static OBJECT_LIBRARY: Family = Family {
         mount("/crm/object-library/2026-03", Version::V2026_03),
         mount("/crm/object-library/2026-09", Version::V2026_09),
     ],
+};
+
+/// How much of what an account may have it has.
+pub static LIMITS: Family = Family {
+    name: "limits",
+    errors: ErrorFamily::Crm,
+    mounts: &[mount("/crm/v3/limits", Version::V3)],
+};
+
+/// Rules that an account sets for values of properties.
+pub static PROPERTY_VALIDATIONS: Family = Family {
+    name: "property-validations",
+    errors: ErrorFamily::Crm,
+    mounts: &[mount("/crm/v3/property-validations", Version::V3)],
 };
 
 /// Tokens of apps: issue, introspection, revocation. The dated paths are v1's tokens in RFC form.

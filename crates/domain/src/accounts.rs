@@ -46,10 +46,15 @@ pub const TOKEN_USER_EMAIL: &str = "hubwright@localhost.invalid";
 /// Stands for every scope in a token's list.
 pub const EVERY_SCOPE: &str = "*";
 
+/// The scope that every token has (platform.md §1.5).
+const COMMON_SCOPE: &str = "oauth";
+
 impl Token {
-    /// Whether one of `alternatives` is granted. An empty list asks for nothing.
+    /// Whether one of `alternatives` is granted. An empty list asks for nothing, and neither does
+    /// one with `oauth`, which every token has.
     pub fn grants(&self, alternatives: &[&str]) -> bool {
         alternatives.is_empty()
+            || alternatives.contains(&COMMON_SCOPE)
             || self.scopes.iter().any(|s| s == EVERY_SCOPE || alternatives.contains(&s.as_str()))
     }
 }

@@ -2,6 +2,7 @@
 //! (platform.md §3.3). Page trees are kept as text, so nothing here builds a document.
 
 use crate::fault::{self, Fault};
+use crate::json_words;
 use crate::limits::JSON_DEPTH_MAX;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
@@ -17,7 +18,7 @@ use std::marker::PhantomData;
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> fault::Result<T> {
     let text = text_of(body)?;
     let read = serde_json::from_str::<Object<T>>(text);
-    read.map(|Object(body)| body).map_err(|error| unreadable(&error))
+    read.map(|Object(body)| body).map_err(|error| unreadable_in(text, &error))
 }
 
 /// The same of a body that is an array.
@@ -30,7 +31,7 @@ pub fn read_list<T: DeserializeOwned>(body: &[u8]) -> fault::Result<Vec<T>> {
             "Invalid input JSON on line 1, column 1: {message}"
         )));
     }
-    serde_json::from_str(text).map_err(|error| unreadable(&error))
+    serde_json::from_str(text).map_err(|error| unreadable_in(text, &error))
 }
 
 /// The text of a body, within bounds.
@@ -48,14 +49,23 @@ fn text_of(body: &[u8]) -> fault::Result<&str> {
     Ok(text)
 }
 
-/// Words a reader's error. Ours (`Cannot deserialize …`) and the reader's own pass through.
+/// Words a reader's error. Ours (`Cannot deserialize …`) pass through.
 pub fn unreadable(error: &serde_json::Error) -> Fault {
-    let reason = reason(error);
-    let separator = if reason.starts_with("Some required fields") { "." } else { ":" };
+    unreadable_in("", error)
+}
+
+/// The same of an error in this text.
+fn unreadable_in(text: &str, error: &serde_json::Error) -> Fault {
     let (line, column) = (error.line().max(1), error.column().max(1));
-    Fault::invalid_json(format!(
-        "Invalid input JSON on line {line}, column {column}{separator} {reason}"
-    ))
+    let reason = json_words::not_a_number(text, (line, column))
+        .unwrap_or_else(|| json_words::worded(&reason(error)));
+    let separator = if reason.starts_with("Some required fields") { "." } else { ":" };
+    let message = format!("Invalid input JSON on line {line}, column {column}{separator} {reason}");
+    // Only this one has a category (platform.md §3.3).
+    match reason.starts_with(json_words::ENUM) {
+        true => Fault::validation(message),
+        false => Fault::invalid_json(message),
+    }
 }
 
 /// What is wrong, without the place.
@@ -265,8 +275,11 @@ mod tests {
         assert!(message("{\n \"a\": }").starts_with("Invalid input JSON on line 2, column 7: "));
         assert!(read::<Value>(b"\"\xff\"").is_err());
         for no_object in ["[]", "[{}]", "null", "5", "\"x\""] {
-            assert!(message(no_object).contains("expected an object"), "{no_object}");
+            assert!(message(no_object).contains("`java.util.LinkedHashMap<"), "{no_object}");
         }
+        let nan = "Invalid input JSON on line 1, column 6: Non-standard token 'NaN': enable \
+                   `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow";
+        assert_eq!(message("{\"a\":NaN}"), nan);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod fault;
 pub mod folders;
 pub mod ids;
 pub mod json;
+mod json_words;
 pub mod limits;
 pub mod pages;
 pub mod patch;

@@ -2,13 +2,20 @@
 //! text and text as numbers; objects and arrays are refused with the words that clients know
 //! (pages.md §10, platform.md §3.3).
 
+use crate::json;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 use std::fmt;
 
 /// A text property.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text(pub String);
+
+/// A text whose numbers keep every digit: values and ids of records. It is read from JSON's text
+/// alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Literal(pub String);
 
 /// A boolean property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +25,17 @@ pub struct Flag(pub bool);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Int(pub i64);
 
+const NUL: &str = "Illegal character (NUL, code 0) in a text value";
+
 fn mismatch<E: de::Error>(java_type: &str, value: &str, token: &str) -> E {
     E::custom(format_args!(
         "Cannot deserialize value of type `{java_type}` from {value} value (token `JsonToken.{token}`)"
     ))
+}
+
+/// What is said of a number that 32 bits do not hold.
+pub fn out_of_range(value: i64) -> String {
+    format!("Numeric value ({value}) out of range of int ({} - {})", i32::MIN, i32::MAX)
 }
 
 fn unreadable<E: de::Error>(java_type: &str, text: &str) -> E {
@@ -46,7 +60,7 @@ impl<'de> Deserialize<'de> for Text {
             fn visit_string<E: de::Error>(self, text: String) -> Result<Text, E> {
                 // PostgreSQL can't hold NUL in a text; neither can a page's address or title.
                 if text.contains('\0') {
-                    return Err(E::custom("Illegal character (NUL, code 0) in a text value"));
+                    return Err(E::custom(NUL));
                 }
                 Ok(Text(text))
             }
@@ -71,6 +85,33 @@ impl<'de> Deserialize<'de> for Text {
         }
         deserializer.deserialize_any(AnyText)
     }
+}
+
+impl<'de> Deserialize<'de> for Literal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const JAVA: &str = "java.lang.String";
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        let text = match raw.as_bytes().first() {
+            Some(b'"') => unquoted(raw).map_err(de::Error::custom)?,
+            Some(b'[') => return Err(mismatch(JAVA, "Array", "START_ARRAY")),
+            Some(b'{') => return Err(mismatch(JAVA, "Object", "START_OBJECT")),
+            Some(b'n') | None => return Err(mismatch(JAVA, "Null", "VALUE_NULL")),
+            _ => return Ok(Literal(raw.to_owned())),
+        };
+        if text.contains('\0') {
+            return Err(de::Error::custom(NUL));
+        }
+        Ok(Literal(text))
+    }
+}
+
+/// The text of a JSON string.
+fn unquoted(raw: &str) -> Result<String, String> {
+    let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+    if !inner.contains('\\') {
+        return Ok(inner.to_owned());
+    }
+    serde_json::from_str(raw).map_err(|error| json::reason(&error))
 }
 
 impl<'de> Deserialize<'de> for Flag {
@@ -166,6 +207,22 @@ impl Serialize for Int {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn literals_keep_every_digit() {
+        let read = |text: &str| serde_json::from_str::<Literal>(text).map(|Literal(text)| text);
+        for number in ["123456789.123456789123456789", "12345678901234567890123", "5.0", "-1e5"] {
+            assert_eq!(read(number).ok().as_deref(), Some(number));
+            let quoted = format!(" \"{number}\"");
+            assert_eq!(read(&quoted).ok().as_deref(), Some(number));
+        }
+        assert_eq!(read("true").ok().as_deref(), Some("true"));
+        assert_eq!(read("\"\\u00e4\\\"\"").ok().as_deref(), Some("ä\""));
+        assert_eq!(serde_json::from_str::<Option<Literal>>("null").ok(), Some(None));
+        for refused in ["[]", "{}", "\"a\\u0000b\"", "\"\\ud800\"", "null", "01", "+1", "tru"] {
+            assert!(read(refused).is_err(), "{refused}");
+        }
+    }
 
     #[test]
     fn scalars_are_coerced_and_structures_refused() {

@@ -35,6 +35,7 @@ pub use sql::changes::LoggedChange;
 
 use clock::Clock;
 use crm::definitions::SchemasCache;
+use crm::record_cache::RecordCache;
 use db::ids::IdBlocks;
 use domain::accounts::{Account, AccountId};
 use domain::fault::{Fault, Result};
@@ -75,6 +76,7 @@ pub struct Engine {
     accounts: Cache<AccountId, Arc<Account>>,
     tokens: TokenCache,
     schemas: SchemasCache,
+    records: RecordCache,
 }
 
 /// Accounts whose facts are kept in memory.
@@ -95,6 +97,7 @@ impl Engine {
             accounts: Cache::new(ACCOUNTS_CACHED),
             tokens: TokenCache::new(options.token_memory),
             schemas: SchemasCache::new(),
+            records: RecordCache::default(),
         };
         let now = engine.clock.now();
         engine.store.write(move |tx| db::migrate::apply(tx, now)).await?;

@@ -115,7 +115,8 @@ fn proven(proofs: &[&Proof], default: &str) -> String {
         clients.entry((proof.result, &proof.client)).or_default().insert(&proof.database);
     }
     let mut named = Vec::new();
-    if clients.keys().all(|(verdict, _)| *verdict == Verdict::NotOffered) {
+    let proves = |verdict: &Verdict| matches!(verdict, Verdict::Pass | Verdict::Fail);
+    if !clients.keys().any(|(verdict, _)| proves(verdict)) {
         named.push(default.to_owned());
     }
     for ((verdict, client), databases) in clients {
@@ -125,6 +126,7 @@ fn proven(proofs: &[&Proof], default: &str) -> String {
             Verdict::Pass => format!("{client} ({databases})"),
             Verdict::Fail => format!("**fails** with {client} ({databases})"),
             Verdict::NotOffered => format!("not offered by {client}"),
+            Verdict::NotBuilt => format!("not built for {client}"),
         });
     }
     named.join("; ")
@@ -173,6 +175,7 @@ mod tests {
                 proof("GET /b/{id}", "postgres", Verdict::Pass),
                 proof("GET /e", "sqlite", Verdict::Fail),
                 proof("GET /a", "sqlite", Verdict::NotOffered),
+                proof("GET /c", "sqlite", Verdict::NotBuilt),
             ],
         };
         let page = render(&facts);
@@ -182,7 +185,7 @@ mod tests {
             "2 of 4 operations work.",
             "| getPage | `GET /a` | `works` | wire tests; not offered by python 12 |",
             "| getPage | `GET /b/{x}` | `works` | python 12 (postgres, sqlite) |",
-            "| getPage | `GET /c` | `501` | – |",
+            "| getPage | `GET /c` | `501` | –; not built for python 12 |",
             "| – | `GET /d` | no route | – |",
             "| `GET /e` | **fails** with python 12 (sqlite) |",
         ] {

@@ -6,6 +6,7 @@ use crate::crm::type_pair::{PairBody, TypedPair, after_of, page_of, pair_of_path
 use crate::error::batch_error;
 use crate::paging;
 use crate::reply::Reply;
+use domain::accounts::Caller;
 use domain::crm::association_rules::{
     AssociationSpec, ObjectRef, TypeNames, no_associations, required,
 };
@@ -18,7 +19,7 @@ use domain::limits::{
     ASSOCIATED_MAX, ASSOCIATIONS_ENDED_MAX, ASSOCIATIONS_MADE_MAX, ASSOCIATIONS_READ_MAX,
     BATCH_INPUTS_MAX,
 };
-use domain::scalar::Text;
+use domain::scalar::{Literal, Text};
 use domain::time::Timestamp;
 use engine::crm::association_reads::FetchInput;
 use engine::crm::association_writes::{PairInput, Tied};
@@ -28,8 +29,8 @@ use std::collections::HashSet;
 /// `GET …/{objectType}/{objectId}/associations/{toObjectType}`: 200, also with nothing.
 pub async fn list(call: Call) -> Answer {
     let pair = TypedPair::of_record(&call).await?;
-    let (limit, after) = page_of(&call)?;
     let caller = pair.reader(&call)?;
+    let (limit, after) = page_of(&call)?;
     let raw_id = call.path_value("objectId").to_owned();
     let from = FetchInput { raw_id, after };
     let fetched = call.app.engine.associated_with(&caller, pair.ids(), from, limit).await?;
@@ -51,7 +52,8 @@ pub fn list_reply(call: &Call, results: &str, page: &Page<'_>) -> Reply {
 pub async fn create(call: Call) -> Answer {
     let pair = TypedPair::of_record(&call).await?;
     let specs: Vec<Object<AssociationSpec>> = call.json_list()?;
-    let specs = specs.into_iter().map(|Object(spec)| spec).collect();
+    let specs: Vec<_> = specs.into_iter().map(|Object(spec)| spec).collect();
+    specs.iter().try_for_each(AssociationSpec::check_required)?;
     let caller = pair.writer(&call)?;
     let input = pair_of_path(&call, TypeNames::Specs(specs));
     let tied = call.app.engine.associate_one(&caller, pair.ids(), input).await?;
@@ -86,13 +88,18 @@ struct PairBatchBody<const MAX: usize> {
     inputs: PairBatch<MAX>,
 }
 
-/// The pairs of a batch, each read by `read`.
+/// The pairs of a batch, each read by `read`, and whoever may write both types.
 pub fn pairs_of<const MAX: usize>(
     call: &Call,
+    types: &TypedPair,
     read: fn(PairBody) -> Result<PairInput>,
-) -> Result<Vec<PairInput>> {
+) -> Result<(Vec<PairInput>, Caller)> {
     let body: PairBatchBody<MAX> = call.json()?;
-    batch::read_inputs(body.inputs)?.into_iter().map(|Object(pair)| read(pair)).collect()
+    let inputs = batch::read_inputs(body.inputs)
+        .and_then(|inputs| inputs.into_iter().map(|Object(pair)| read(pair)).collect());
+    let inputs = batch::form_first(inputs)?;
+    let caller = types.writer(call)?;
+    Ok((inputs?, caller))
 }
 
 /// The answer of a batch that makes associations: `row` words what became of each good input.
@@ -133,8 +140,7 @@ pub fn ended(call: &Call, started: Timestamp) -> Reply {
 pub async fn create_batch(call: Call) -> Answer {
     let started = call.app.engine.clock().now();
     let pair = TypedPair::of_types(&call).await?;
-    let inputs = pairs_of::<ASSOCIATIONS_MADE_MAX>(&call, PairBody::with_types)?;
-    let caller = pair.writer(&call)?;
+    let (inputs, caller) = pairs_of::<ASSOCIATIONS_MADE_MAX>(&call, &pair, PairBody::with_types)?;
     let outcomes = call.app.engine.associate(&caller, pair.ids(), inputs).await?;
     let row = |tied: &Tied| labels_between(&call, &pair, tied);
     Ok(made(&call, &outcomes, row, success(&call), started))
@@ -144,8 +150,7 @@ pub async fn create_batch(call: Call) -> Answer {
 pub async fn create_default_batch(call: Call) -> Answer {
     let started = call.app.engine.clock().now();
     let pair = TypedPair::of_types(&call).await?;
-    let inputs = pairs_of::<BATCH_INPUTS_MAX>(&call, PairBody::plain)?;
-    let caller = pair.writer(&call)?;
+    let (inputs, caller) = pairs_of::<BATCH_INPUTS_MAX>(&call, &pair, PairBody::plain)?;
     let outcomes = call.app.engine.associate(&caller, pair.ids(), inputs).await?;
     Ok(made(&call, &outcomes, default_rows, Success::Ok, started))
 }
@@ -154,8 +159,7 @@ pub async fn create_default_batch(call: Call) -> Answer {
 pub async fn archive_labels_batch(call: Call) -> Answer {
     let started = call.app.engine.clock().now();
     let pair = TypedPair::of_types(&call).await?;
-    let inputs = pairs_of::<ASSOCIATIONS_MADE_MAX>(&call, PairBody::with_types)?;
-    let caller = pair.writer(&call)?;
+    let (inputs, caller) = pairs_of::<ASSOCIATIONS_MADE_MAX>(&call, &pair, PairBody::with_types)?;
     call.app.engine.dissociate(&caller, pair.ids(), inputs).await?;
     Ok(ended(&call, started))
 }
@@ -171,12 +175,9 @@ struct ArchiveInput {
     to: Option<Vec<Object<ObjectRef>>>,
 }
 
-/// `POST …/batch/archive`: 204; everything between each record and those it names. What can't be an
-/// id is passed over, as what is not associated is.
-pub async fn archive_batch(call: Call) -> Answer {
-    let started = call.app.engine.clock().now();
-    let pair = TypedPair::of_types(&call).await?;
-    let inputs = batch::read_inputs(call.json::<ArchiveBatch>()?.inputs)?;
+/// The pairs of records that a batch names.
+fn ended_pairs(body: ArchiveBatch) -> Result<Vec<(i64, i64)>> {
+    let inputs = batch::read_inputs(body.inputs)?;
     let (mut from_ids, mut pairs) = (HashSet::new(), Vec::new());
     for Object(input) in &inputs {
         let Object(from) = input.from.as_ref().ok_or_else(|| required("from"))?;
@@ -188,7 +189,17 @@ pub async fn archive_batch(call: Call) -> Answer {
     }
     batch::at_most(from_ids.len(), BATCH_INPUTS_MAX, "in a batch")?;
     batch::at_most(pairs.len(), ASSOCIATIONS_ENDED_MAX, "in a batch")?;
+    Ok(pairs)
+}
+
+/// `POST …/batch/archive`: 204; everything between each record and those it names. What can't be an
+/// id is passed over, as what is not associated is.
+pub async fn archive_batch(call: Call) -> Answer {
+    let started = call.app.engine.clock().now();
+    let pair = TypedPair::of_types(&call).await?;
+    let pairs = batch::form_first(ended_pairs(call.json()?))?;
     let caller = pair.writer(&call)?;
+    let pairs = pairs?;
     call.app.engine.dissociate_pairs(&caller, pair.ids(), pairs).await?;
     Ok(ended(&call, started))
 }
@@ -200,20 +211,23 @@ struct FetchBatch {
 
 #[derive(Deserialize)]
 struct FetchBody {
-    id: Option<Text>,
+    id: Option<Literal>,
     after: Option<Text>,
 }
 
-/// The inputs of a batch that reads.
-pub fn fetches_of(call: &Call) -> Result<Vec<FetchInput>> {
-    let inputs = batch::read_inputs(call.json::<FetchBatch>()?.inputs)?;
+/// The inputs of a batch that reads, and whoever may read both types.
+pub fn fetches_of(call: &Call, types: &TypedPair) -> Result<(Vec<FetchInput>, Caller)> {
+    let inputs = batch::read_inputs(call.json::<FetchBatch>()?.inputs);
     let read = |Object(input): Object<FetchBody>| {
-        let Text(raw_id) = input.id.ok_or_else(|| required("id"))?;
+        let Literal(raw_id) = input.id.ok_or_else(|| required("id"))?;
         let after = input.after.filter(|Text(after)| !after.is_empty());
         let after = after.map_or(Ok(0), |Text(after)| after_of(&after))?;
         Ok(FetchInput { raw_id, after })
     };
-    inputs.into_iter().map(read).collect()
+    let inputs = inputs.and_then(|inputs| inputs.into_iter().map(read).collect());
+    let inputs = batch::form_first(inputs)?;
+    let caller = types.reader(call)?;
+    Ok((inputs?, caller))
 }
 
 /// How many others of each record a batch shows, so that a page stays within bounds: HubSpot's 500
@@ -227,8 +241,7 @@ fn shown_of_each(inputs: usize) -> i64 {
 pub async fn read_batch(call: Call) -> Answer {
     let started = call.app.engine.clock().now();
     let pair = TypedPair::of_types(&call).await?;
-    let inputs = fetches_of(&call)?;
-    let caller = pair.reader(&call)?;
+    let (inputs, caller) = fetches_of(&call, &pair)?;
     let (engine, limit) = (&call.app.engine, shown_of_each(inputs.len()));
     let fetched = engine.associated_with_each(&caller, pair.ids(), &inputs, limit).await?;
     let numbers = call.version.behaviour().association_ids_as_numbers;

@@ -2,7 +2,7 @@
 //! texts of what is refused are here and nowhere else.
 
 use crate::reply::Reply;
-use domain::fault::{Fault, Result};
+use domain::fault::{Fault, FaultKind, Result};
 use domain::limits::BATCH_INPUTS_MAX;
 use domain::time::Timestamp;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
@@ -58,6 +58,15 @@ pub fn read_inputs<T, const MAX: usize>(inputs: Option<Inputs<T, MAX>>) -> Resul
     Ok(inputs)
 }
 
+/// What is wrong with the form of a body is said at once; what else is wrong with it, only once the
+/// token's scopes were looked at (platform.md §3.5).
+pub fn form_first<T>(read: Result<T>) -> Result<Result<T>> {
+    match read {
+        Err(fault) if fault.kind == FaultKind::InvalidJson => Err(fault),
+        other => Ok(other),
+    }
+}
+
 /// Refuses more inputs than a batch that reads histories may have.
 pub fn check_history_inputs(count: usize, max: usize) -> Result<()> {
     at_most(count, max, "in a batch request for property histories")
@@ -72,12 +81,6 @@ pub fn at_most(count: usize, max: usize, place: &str) -> Result<()> {
         "The maximum number of inputs supported {place} is {max}. Please reduce the number of \
          items and try again"
     )))
-}
-
-/// The refusal of a batch that names a record twice.
-pub fn duplicate_id(id: &str) -> Fault {
-    let message = format!("Duplicate IDs found in batch input: [{id}]. IDs must be unique");
-    Fault::validation(message).with_context("ids", [id])
 }
 
 /// How a batch in which nothing failed is answered.

@@ -1,8 +1,10 @@
 //! Batches of records (objects.md §1.1 O6 to O10, §3).
 
 use crate::call::{Answer, Call};
-use crate::crm::batch::{self, Success};
-use crate::crm::object_inputs::{self, ArchiveBatch, HISTORY_MAX, ReadBatch, WriteBatch};
+use crate::crm::batch::{self, Inputs, Success};
+use crate::crm::object_inputs::{
+    self, ArchiveBatch, HISTORY_MAX, NamedRecord, ReadBatch, RecordBody, WriteBatch,
+};
 use crate::crm::typed::Typed;
 use crate::error::batch_error;
 use crate::reply::Reply;
@@ -31,13 +33,15 @@ pub async fn upsert(call: Call) -> Answer {
 async fn write(call: Call, operation: Operation, success: Success) -> Answer {
     let engine = &call.app.engine;
     let started = engine.clock().now();
-    let typed = Typed::of(&call).await?;
-    let inputs = batch::read_inputs(call.json::<WriteBatch>()?.inputs)?;
-    let inputs: Vec<RecordInput> = inputs
-        .into_iter()
-        .map(|Object(body)| body.into_input(operation, None))
-        .collect::<Result<_>>()?;
-    let caller = typed.writer(&call)?;
+    let typed = Typed::of_records(&call).await?;
+    let inputs = batch::read_inputs(call.json::<WriteBatch>()?.inputs);
+    let read = |Object(body): Object<RecordBody>| body.into_input(operation, None);
+    let inputs: Result<Vec<RecordInput>> =
+        inputs.and_then(|inputs| inputs.into_iter().map(read).collect());
+    let inputs = batch::form_first(inputs)?;
+    typed.writer(&call)?;
+    let inputs = inputs?;
+    let caller = typed.maker(&call, &inputs)?;
     let rules = object_inputs::rules(&call, operation, &inputs);
     let named: Vec<(String, Option<String>)> = inputs
         .iter()
@@ -78,20 +82,24 @@ fn not_found(typed: &Typed, missing: Vec<String>, traces: Vec<String>) -> Option
     Some(batch_error(&fault))
 }
 
+/// The ids that a batch names.
+fn named_ids(inputs: Option<Inputs<Object<NamedRecord>>>) -> Result<Vec<String>> {
+    batch::read_inputs(inputs)?.into_iter().map(|Object(named)| named.into_id()).collect()
+}
+
 /// `POST /{objectType}/batch/read`: 200, or 207 with the ids that are not there.
 pub async fn read(call: Call) -> Answer {
     let engine = &call.app.engine;
     let started = engine.clock().now();
-    let typed = Typed::of(&call).await?;
+    let typed = Typed::of_records(&call).await?;
     let mut body = call.json::<ReadBatch>()?;
     let (view, id_property) = body.view(&call);
-    let inputs = batch::read_inputs(body.inputs)?;
-    if !view.history.is_empty() {
-        batch::check_history_inputs(inputs.len(), HISTORY_MAX)?;
-    }
-    let raw_ids: Vec<String> =
-        inputs.into_iter().map(|Object(named)| named.into_id()).collect::<Result<_>>()?;
+    let raw_ids = batch::form_first(named_ids(body.inputs))?;
     let caller = typed.reader(&call)?;
+    let raw_ids = raw_ids?;
+    if !view.history.is_empty() {
+        batch::check_history_inputs(raw_ids.len(), HISTORY_MAX)?;
+    }
     let wanted = (raw_ids.as_slice(), id_property.as_deref());
     let (found, missing) = engine.find_records(&caller, &typed, wanted, &view).await?;
     let errors: Vec<Value> = not_found(&typed, missing, Vec::new()).into_iter().collect();
@@ -100,11 +108,10 @@ pub async fn read(call: Call) -> Answer {
 
 /// `POST /{objectType}/batch/archive`: 204, whatever of the records is there.
 pub async fn archive(call: Call) -> Answer {
-    let typed = Typed::of(&call).await?;
-    let inputs = batch::read_inputs(call.json::<ArchiveBatch>()?.inputs)?;
-    let raw_ids: Vec<String> =
-        inputs.into_iter().map(|Object(named)| named.into_id()).collect::<Result<_>>()?;
+    let typed = Typed::of_records(&call).await?;
+    let raw_ids = batch::form_first(named_ids(call.json::<ArchiveBatch>()?.inputs))?;
     let caller = typed.writer(&call)?;
+    let raw_ids = raw_ids?;
     let mut wanted: Vec<i64> = raw_ids.iter().filter_map(|raw_id| ids::find(raw_id)).collect();
     wanted.sort_unstable();
     wanted.dedup();

@@ -2,11 +2,13 @@
 
 use crate::call::Call;
 use crate::crm::batch::Inputs;
-use domain::crm::association_rules::{NewAssociation, required};
+use crate::crm::typed::Typed;
+use domain::crm::association_rules::required;
+use domain::crm::new_associations::NewAssociation;
 use domain::crm::validate::{Dates, Sent};
 use domain::fault::{Fault, Result};
 use domain::json::Object;
-use domain::scalar::Text;
+use domain::scalar::{Literal, Text};
 use engine::crm::record_inputs::{Operation, RecordInput, Rules};
 use engine::crm::record_reads::RecordView;
 use serde::Deserialize;
@@ -27,12 +29,15 @@ fn array(pairs: &[(String, String)], name: &str) -> Vec<String> {
     values.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
 }
 
-/// How much of records a call reads.
-pub fn view(call: &Call, pairs: &[(String, String)]) -> RecordView {
+/// How much of records a call reads. Associations with types that the token may not read are left
+/// out `[inferred]` (objects.md §1.4).
+pub fn view(call: &Call, typed: &Typed, pairs: &[(String, String)]) -> RecordView {
+    let mut associations = array(pairs, "associations");
+    associations.retain(|name| typed.may_read(call, name));
     RecordView {
         properties: array(pairs, "properties"),
         history: array(pairs, "propertiesWithHistory"),
-        associations: array(pairs, "associations"),
+        associations,
         base_url: call.base_url(),
         archived: call.archived(),
     }
@@ -70,17 +75,17 @@ pub fn page(pairs: &[(String, String)], view: &RecordView) -> Result<(i64, usize
 }
 
 /// Values by property: texts, numbers, booleans or null.
-type Values = BTreeMap<String, Option<Text>>;
+type Values = BTreeMap<String, Option<Literal>>;
 
 fn sent(values: Values) -> Sent {
-    values.into_iter().map(|(name, value)| (name, value.map(|Text(text)| text))).collect()
+    values.into_iter().map(|(name, value)| (name, value.map(|Literal(text)| text))).collect()
 }
 
 /// One record to be written, in any of the four operations.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordBody {
-    id: Option<Text>,
+    id: Option<Literal>,
     id_property: Option<Text>,
     properties: Option<Values>,
     associations: Option<Vec<NewAssociation>>,
@@ -90,17 +95,19 @@ pub struct RecordBody {
 impl RecordBody {
     /// The input that it is. Batches of updates and upserts name each record by `id`.
     pub fn into_input(self, operation: Operation, in_path: Option<&str>) -> Result<RecordInput> {
-        let Text(raw_id) = match (operation, in_path) {
-            (Operation::Create, _) => Text::default(),
-            (_, Some(raw_id)) => Text(raw_id.to_owned()),
+        let Literal(raw_id) = match (operation, in_path) {
+            (Operation::Create, _) => Literal::default(),
+            (_, Some(raw_id)) => Literal(raw_id.to_owned()),
             (_, None) => self.id.ok_or_else(|| required("id"))?,
         };
         let create = operation == Operation::Create;
+        let associations = self.associations.filter(|_| create).unwrap_or_default();
+        associations.iter().try_for_each(NewAssociation::check_required)?;
         Ok(RecordInput {
             raw_id,
             id_property: self.id_property.filter(|_| !create).map(|Text(name)| name),
             values: sent(self.properties.ok_or_else(|| required("properties"))?),
-            associations: self.associations.filter(|_| create).unwrap_or_default(),
+            associations,
             trace_id: self.object_write_trace_id.map(|Text(id)| id),
         })
     }
@@ -124,19 +131,22 @@ pub fn rules(call: &Call, operation: Operation, inputs: &[RecordInput]) -> Rules
         true => Dates::Normalised,
         false => Dates::Strict,
     };
-    Rules { operation, dates, follow_merges: false, partial: inputs.iter().all(traced) }
+    let partial = inputs.iter().all(traced);
+    Rules { operation, dates, follow_merges: false, needs_values: false, partial }
 }
 
 /// `{"id": …}`
 #[derive(Debug, Deserialize)]
 pub struct NamedRecord {
-    id: Option<Text>,
+    id: Option<Literal>,
 }
 
 impl NamedRecord {
     /// The id as the client wrote it.
     pub fn into_id(self) -> Result<String> {
-        self.id.map(|Text(id)| id).ok_or_else(|| Fault::validation("Input IDs must be non-null."))
+        self.id
+            .map(|Literal(id)| id)
+            .ok_or_else(|| Fault::validation("Input IDs must be non-null."))
     }
 }
 
@@ -179,15 +189,15 @@ pub struct ArchiveBatch {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MergeBody {
-    primary_object_id: Option<Text>,
-    object_id_to_merge: Option<Text>,
+    primary_object_id: Option<Literal>,
+    object_id_to_merge: Option<Literal>,
 }
 
 impl MergeBody {
     /// The ids of the record that stays and of the one that goes into it.
     pub fn into_ids(self) -> Result<(String, String)> {
         match (self.primary_object_id, self.object_id_to_merge) {
-            (Some(Text(primary)), Some(Text(other))) => Ok((primary, other)),
+            (Some(Literal(primary)), Some(Literal(other))) => Ok((primary, other)),
             (primary, other) => {
                 let missing =
                     [("primaryObjectId", primary.is_none()), ("objectIdToMerge", other.is_none())];
@@ -203,14 +213,14 @@ impl MergeBody {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PurgeBody {
-    object_id: Option<Text>,
+    object_id: Option<Literal>,
     id_property: Option<Text>,
 }
 
 impl PurgeBody {
     /// The record, and the property that names it.
     pub fn into_key(self) -> Result<(String, Option<String>)> {
-        let Text(id) = self.object_id.ok_or_else(|| required("objectId"))?;
+        let Literal(id) = self.object_id.ok_or_else(|| required("objectId"))?;
         Ok((id, self.id_property.map(|Text(name)| name)))
     }
 }

@@ -9,8 +9,8 @@ use serde_json::json;
 
 /// `GET owners`: by id; `email`, `archived`, `limit` and `after`.
 pub async fn list(call: Call) -> Answer {
-    let query = OwnerQuery::parse(&call.query_pairs(), call.archived())?;
     let caller = call.authorize()?;
+    let query = OwnerQuery::parse(&call.query_pairs(), call.archived())?;
     let schemas = call.app.engine.schemas(caller.account_id).await?;
     let (found, after) = query.page(&schemas);
     let mut body = json!({ "results": found });

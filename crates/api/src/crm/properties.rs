@@ -44,11 +44,11 @@ struct BatchRead {
 }
 
 /// The names, each once; a name that is missing makes the body unreadable.
-fn names(inputs: Vec<PropertyName>) -> Result<Vec<String>> {
+fn names(inputs: impl IntoIterator<Item = PropertyName>) -> Result<Vec<String>> {
     const MISSING: &str =
         "Invalid input JSON on line 1, column 2. Some required fields were not set: [name]";
     let mut seen = HashSet::new();
-    let mut names = Vec::with_capacity(inputs.len());
+    let mut names = Vec::new();
     for input in inputs {
         let Text(name) = input.name.ok_or_else(|| Fault::invalid_json(MISSING))?;
         if seen.insert(name.clone()) {
@@ -100,7 +100,8 @@ pub async fn list(call: Call) -> Answer {
     let wanted = |property: &&Property| {
         shown.has(property) && (chosen.is_empty() || chosen.contains(&property.name))
     };
-    list_of(&typed.object_type.properties().filter(wanted).collect::<Vec<_>>())
+    let of = &typed.object_type;
+    list_of(&of.properties().filter(wanted).map(|known| of.shown(known)).collect::<Vec<_>>())
 }
 
 /// `POST /{objectType}`: 201; the name of an archived property restores it.
@@ -112,7 +113,7 @@ pub async fn create(call: Call) -> Answer {
     let id = typed.object_type.id();
     let mut created = call.app.engine.create_properties(&caller, id, vec![body]).await?;
     let created = created.pop().ok_or_else(|| Fault::internal("nothing came of a create"))??;
-    let location = format!("{}/{}", call.path.trim_end_matches('/'), created.name);
+    let location = call.location_of(&created.name);
     Ok(Reply::created(json(&created)?).with_location(location))
 }
 
@@ -121,7 +122,8 @@ pub async fn get_by_name(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
     let shown = shown(&call)?;
     typed.schema_reader(&call)?;
-    Ok(Reply::ok(json(shown.find(&typed.object_type, name(&call))?)?))
+    let of = &typed.object_type;
+    Ok(Reply::ok(json(&of.shown(shown.find(of, name(&call))?))?))
 }
 
 /// `PATCH /{objectType}/{propertyName}`: a sparse update of a definition in force.
@@ -131,7 +133,8 @@ pub async fn update(call: Call) -> Answer {
     patch.check_required()?;
     let caller = typed.schema_writer(&call)?;
     let (id, engine) = (typed.object_type.id(), &call.app.engine);
-    Ok(Reply::ok(json(&engine.update_property(&caller, id, name(&call), patch).await?)?))
+    let updated = engine.update_property(&caller, id, name(&call), patch).await?;
+    Ok(Reply::ok(json(&typed.object_type.shown(&updated))?))
 }
 
 /// `DELETE /{objectType}/{propertyName}`: 204; a property that is not there, or archived, is a 404.
@@ -147,9 +150,10 @@ pub async fn archive(call: Call) -> Answer {
 pub async fn create_batch(call: Call) -> Answer {
     let engine = &call.app.engine;
     let (typed, started) = (Typed::of(&call).await?, engine.clock().now());
-    let bodies = call.json::<BatchBody<PropertyCreate>>()?.into_inputs()?;
-    bodies.iter().try_for_each(PropertyCreate::check_required)?;
+    let bodies = batch::form_first(call.json::<BatchBody<PropertyCreate>>()?.into_inputs())?;
+    bodies.iter().flatten().try_for_each(PropertyCreate::check_required)?;
     let caller = typed.schema_writer(&call)?;
+    let bodies = bodies?;
     let outcomes = engine.create_properties(&caller, typed.object_type.id(), bodies).await?;
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for outcome in outcomes {
@@ -171,19 +175,21 @@ pub async fn read_batch(call: Call) -> Answer {
     let (typed, clock) = (Typed::of(&call).await?, call.app.engine.clock());
     let started = clock.now();
     let body: BatchRead = call.json()?;
-    let inputs = batch::read_inputs(body.inputs)?;
-    let names = names(inputs.into_iter().map(|Object(input)| input).collect())?;
+    let inputs = batch::read_inputs(body.inputs);
+    let names = inputs.and_then(|inputs| names(inputs.into_iter().map(|Object(input)| input)));
+    let names = batch::form_first(names)?;
+    typed.schema_reader(&call)?;
+    let names = names?;
     let mut shown =
         Shown { archived: body.archived.is_some_and(|archived| archived.0), ..Shown::default() };
     if let Some(Text(sensitivity)) = body.data_sensitivity {
         check_sensitivity(&sensitivity)?;
         shown.data_sensitivity = sensitivity;
     }
-    typed.schema_reader(&call)?;
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for name in names {
         match shown.find(&typed.object_type, &name) {
-            Ok(found) => results.push(json(found)?),
+            Ok(found) => results.push(json(&typed.object_type.shown(found))?),
             Err(fault) => errors.push(batch_error(&fault)),
         }
     }
@@ -193,8 +199,10 @@ pub async fn read_batch(call: Call) -> Answer {
 /// `POST /{objectType}/batch/archive`: 204, whatever of them is there and can be archived.
 pub async fn archive_batch(call: Call) -> Answer {
     let typed = Typed::of(&call).await?;
-    let names = names(call.json::<BatchBody<PropertyName>>()?.into_inputs()?)?;
+    let inputs = call.json::<BatchBody<PropertyName>>()?.into_inputs();
+    let names = batch::form_first(inputs.and_then(names))?;
     let caller = typed.schema_writer(&call)?;
+    let names = names?;
     call.app.engine.archive_properties(&caller, typed.object_type.id(), names).await?;
     Ok(Reply::no_content())
 }

@@ -21,7 +21,7 @@ pub async fn create(call: Call) -> Answer {
     let caller = typed.schema_writer(&call)?;
     let (id, engine) = (typed.object_type.id(), &call.app.engine);
     let created = engine.create_property_group(&caller, id, body).await?;
-    let location = format!("{}/{}", call.path.trim_end_matches('/'), created.name);
+    let location = call.location_of(&created.name);
     Ok(Reply::created(json(&created)?).with_location(location))
 }
 

@@ -74,7 +74,8 @@ pub async fn create(call: Call) -> Answer {
     let egg: SchemaEgg = call.json()?;
     egg.check_required()?;
     let caller = call.authorize()?;
-    Ok(Reply::created(call.app.engine.create_schema(&caller, egg).await?))
+    let (id, body) = call.app.engine.create_schema(&caller, egg).await?;
+    Ok(Reply::created(body).with_location(call.location_of(&id.to_string())))
 }
 
 /// `POST schemas/batch/read`: types by any of their names, once each. Those that are not there are
@@ -82,9 +83,10 @@ pub async fn create(call: Call) -> Answer {
 pub async fn read_batch(call: Call) -> Answer {
     let body: BatchRead = call.json()?;
     let included = body.included();
-    let names: Option<Vec<Text>> = batch::read_inputs(body.inputs)?.into_iter().collect();
-    let names = names.ok_or_else(|| Fault::validation("Input IDs must be non-null."))?;
+    let names = batch::form_first(batch::read_inputs(body.inputs))?;
     let caller = call.authorize()?;
+    let names: Option<Vec<Text>> = names?.into_iter().collect();
+    let names = names.ok_or_else(|| Fault::validation("Input IDs must be non-null."))?;
     let schemas = call.app.engine.schemas(caller.account_id).await?;
     let found = names.iter().filter_map(|Text(name)| schemas.resolve(name).ok());
     let mut seen = HashSet::new();

@@ -95,7 +95,8 @@ impl PairBody {
     pub fn with_types(self) -> Result<PairInput> {
         let (from, to) = self.ids()?;
         let specs = self.types.ok_or_else(|| required("types"))?;
-        let specs = specs.into_iter().map(|Object(spec)| spec).collect();
+        let specs: Vec<_> = specs.into_iter().map(|Object(spec)| spec).collect();
+        specs.iter().try_for_each(AssociationSpec::check_required)?;
         Ok(PairInput { from, to, types: TypeNames::Specs(specs) })
     }
 

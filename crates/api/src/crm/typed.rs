@@ -6,7 +6,8 @@ use domain::accounts::Caller;
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::schemas::ObjectType;
 use domain::crm::standard::TYPES;
-use domain::fault::Result;
+use domain::fault::{Fault, Result};
+use engine::crm::record_inputs::RecordInput;
 use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::LazyLock;
@@ -74,6 +75,18 @@ impl Typed {
         Self::named(call, "objectType").await
     }
 
+    /// The same for calls about records, which a type that is switched off does not have; the words
+    /// are ours `[inferred]` (objects.md §2.1).
+    pub async fn of_records(call: &Call) -> Result<Self> {
+        let typed = Self::of(call).await?;
+        let id = typed.object_type.id();
+        if typed.schemas.is_enabled(id) {
+            return Ok(typed);
+        }
+        let message = format!("Object type {id} is not enabled for this account.");
+        Err(Fault::validation(message).with_context("objectTypeId", [id.to_string()]))
+    }
+
     /// The type behind a path parameter.
     pub async fn named(call: &Call, parameter: &str) -> Result<Self> {
         let schemas = call.app.engine.schemas(call.account_id()?).await?;
@@ -89,6 +102,31 @@ impl Typed {
     /// Whoever may write records of the type.
     pub fn writer(&self, call: &Call) -> Result<Caller> {
         call.authorize_any(write_scopes(&self.object_type))
+    }
+
+    /// Whoever may write records of the type, and of those that the new ones are to be associated
+    /// with (objects.md §1.4).
+    pub fn maker(&self, call: &Call, inputs: &[RecordInput]) -> Result<Caller> {
+        let caller = self.writer(call)?;
+        let mut targets: Vec<ObjectTypeId> = Vec::new();
+        for association in inputs.iter().flat_map(|input| &input.associations) {
+            for target in association.target_types(&self.schemas) {
+                if !targets.contains(&target) {
+                    targets.push(target);
+                }
+            }
+        }
+        for object_type in targets.iter().filter_map(|id| self.schemas.object_type(*id)) {
+            call.authorize_any(write_scopes(object_type))?;
+        }
+        Ok(caller)
+    }
+
+    /// Whether the token may read records of the type of that name. What names no type does not
+    /// matter.
+    pub fn may_read(&self, call: &Call, name: &str) -> bool {
+        let named = self.schemas.resolve(name);
+        named.map_or(true, |named| call.authorize_any(read_scopes(named)).is_ok())
     }
 
     /// Whoever may read definitions of the type: its scopes of definitions, or any one of records

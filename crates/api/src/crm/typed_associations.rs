@@ -21,8 +21,8 @@ use serde_json::json;
 /// `GET …/{objectType}/{objectId}/associations/{toObjectType}`
 pub async fn list(call: Call) -> Answer {
     let pair = TypedPair::of_record(&call).await?;
-    let (limit, after) = page_of(&call)?;
     let caller = pair.reader(&call)?;
+    let (limit, after) = page_of(&call)?;
     let raw_id = call.path_value("objectId").to_owned();
     let from = FetchInput { raw_id, after };
     let fetched = call.app.engine.associated_with(&caller, pair.ids(), from, limit).await?;
@@ -65,8 +65,7 @@ pub async fn archive(call: Call) -> Answer {
 pub async fn create_batch(call: Call) -> Answer {
     let started = call.app.engine.clock().now();
     let pair = TypedPair::of_types(&call).await?;
-    let inputs = pairs_of::<ASSOCIATIONS_MADE_MAX>(&call, PairBody::with_name)?;
-    let caller = pair.writer(&call)?;
+    let (inputs, caller) = pairs_of::<ASSOCIATIONS_MADE_MAX>(&call, &pair, PairBody::with_name)?;
     let outcomes = call.app.engine.associate(&caller, pair.ids(), inputs).await?;
     let row = |tied: &Tied| {
         let name = tied.kinds.first().map(|kind| kind.name.as_str());
@@ -80,8 +79,7 @@ pub async fn create_batch(call: Call) -> Answer {
 pub async fn read_batch(call: Call) -> Answer {
     let started = call.app.engine.clock().now();
     let pair = TypedPair::of_types(&call).await?;
-    let inputs = fetches_of(&call)?;
-    let caller = pair.reader(&call)?;
+    let (inputs, caller) = fetches_of(&call, &pair)?;
     let engine = &call.app.engine;
     let fetched = engine.associated_with_each(&caller, pair.ids(), &inputs, SHOWN_MAX).await?;
     let others = |page: &Page<'_>| typed(&fetched.schemas, page);
@@ -100,8 +98,7 @@ pub async fn read_batch(call: Call) -> Answer {
 pub async fn archive_batch(call: Call) -> Answer {
     let started = call.app.engine.clock().now();
     let pair = TypedPair::of_types(&call).await?;
-    let inputs = pairs_of::<ASSOCIATIONS_MADE_MAX>(&call, PairBody::with_name)?;
-    let caller = pair.writer(&call)?;
+    let (inputs, caller) = pairs_of::<ASSOCIATIONS_MADE_MAX>(&call, &pair, PairBody::with_name)?;
     call.app.engine.dissociate(&caller, pair.ids(), inputs).await?;
     Ok(ended(&call, started))
 }

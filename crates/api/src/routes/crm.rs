@@ -10,8 +10,8 @@ use crate::crm::{object_batches, objects};
 use crate::crm::{object_library, owners, pipeline_stages, pipelines};
 use crate::crm::{properties, property_groups};
 use crate::versions::{
-    ASSOCIATIONS, OAUTH, OBJECT_ASSOCIATIONS, OBJECT_LIBRARY, OBJECTS, OWNERS, PIPELINES,
-    PROPERTIES, SCHEMAS, Version,
+    ASSOCIATIONS, LIMITS, OAUTH, OBJECT_ASSOCIATIONS, OBJECT_LIBRARY, OBJECTS, OWNERS, PIPELINES,
+    PROPERTIES, PROPERTY_VALIDATIONS, SCHEMAS, Version,
 };
 
 const OWNERS_READ: &[&str] = &["crm.objects.owners.read", "automation"];
@@ -41,10 +41,12 @@ pub fn rows() -> impl Iterator<Item = Row> {
         .chain(family(&PIPELINES, pipeline_rows()))
         .chain(family(&OWNERS, owner_rows()))
         .chain(family(&OBJECT_LIBRARY, object_library_rows()))
+        .chain(family(&LIMITS, limit_rows()))
+        .chain(family(&PROPERTY_VALIDATIONS, property_validation_rows()))
         .chain(family(&OAUTH, oauth_rows()))
 }
 
-/// O1 to O13 of objects.md §1.1, for every type.
+/// O1 to O13 of objects.md §1.1, for every type, and splits of deals (§1.2).
 fn object_rows() -> Vec<Row> {
     vec![
         get("/{objectType}", "getPage").by(objects::get_page),
@@ -60,6 +62,8 @@ fn object_rows() -> Vec<Row> {
         post("/{objectType}/search", "doSearch"),
         post("/{objectType}/merge", "merge").by(objects::merge),
         post("/{objectType}/gdpr-delete", "purge").by(objects::purge),
+        post("/deals/splits/batch/read", "readSplitsBatch"),
+        post("/deals/splits/batch/upsert", "upsertSplitsBatch"),
     ]
 }
 
@@ -228,6 +232,30 @@ fn object_library_rows() -> Vec<Row> {
     vec![
         get("/enablement", "getAll").by(object_library::get_all),
         get("/enablement/{objectTypeId}", "getByObjectTypeId").by(object_library::get_by_id),
+    ]
+}
+
+/// objects.md §7.6.
+fn limit_rows() -> Vec<Row> {
+    vec![
+        get("/records", "getRecordLimits"),
+        get("/custom-properties", "getCustomPropertyLimits"),
+        get("/calculated-properties", "getCalculatedPropertyLimits"),
+        get("/custom-object-types", "getCustomObjectTypeLimits"),
+        get("/pipelines", "getPipelineLimits"),
+        get("/associations/labels", "getAssociationLabelLimits"),
+        get("/associations/records", "getAssociationRecordLimits"),
+    ]
+}
+
+/// objects.md §7.6.
+fn property_validation_rows() -> Vec<Row> {
+    const RULE: &str = "/{objectTypeId}/{propertyName}/rule-type/{ruleType}";
+    vec![
+        get("/{objectTypeId}", "getAllPropertyValidations"),
+        get("/{objectTypeId}/{propertyName}", "getPropertyValidations"),
+        get(RULE, "getPropertyValidation"),
+        put(RULE, "updatePropertyValidation"),
     ]
 }
 

@@ -184,7 +184,7 @@ async fn creates_name_types_from_the_new_record_on(app: App) {
     );
     for missing in ["424242", "x"] {
         let refused = app.post(path, &create(json!(missing), 1)).await.expect(400).json();
-        assert_eq!(refused["message"], json!("One or more associations are not valid"));
+        assert_eq!(refused["message"], json!("One or more associations are invalid"));
         let context = json!({
             "INVALID_OBJECT_IDS": [format!("COMPANY={missing} is not valid")],
             "objectId": [missing], "objectType": ["COMPANY"],
@@ -209,7 +209,7 @@ async fn records_that_are_not_there(app: App) {
     }
     let path = pair(("contacts", &contact), ("companies", "424242"));
     let refused = app.put(&path, &json!([hubspot(1)])).await.expect(400);
-    assert_eq!(refused.message(), "One or more associations are not valid");
+    assert_eq!(refused.message(), "One or more associations are invalid");
     let unknown = app.get(&format!("/crm/v4/objects/contacts/{contact}/associations/nope")).await;
     assert_eq!(unknown.expect(400).message(), "Unable to infer object type from: nope");
 }

@@ -2,6 +2,7 @@
 //! other file: every operation with its status, by every form of a request.
 
 use crate::support::client::{KINDS, MOUNTS, SITE, draft, published, text, with};
+use crate::support::named::assert_runs;
 use crate::support::{Answer, App, on_both_databases};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -127,24 +128,10 @@ const CASES: [(u8, &[&str]); 46] = [
 
 #[test]
 fn every_case_names_tests_that_run() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wire");
     assert!(CASES.iter().map(|(number, _)| *number).eq(1..=46));
     for (number, tests) in CASES {
         assert!(!tests.is_empty(), "case {number}");
-        for test in tests {
-            let (module, name) = test.split_once("::").expect("a module and a name");
-            let places = [format!("{module}.rs"), format!("support/{module}.rs")];
-            let source =
-                places.iter().find_map(|file| std::fs::read_to_string(root.join(file)).ok());
-            let source = source.unwrap_or_else(|| panic!("case {number}: no module {module}"));
-            let stamped_out = source.contains(&format!("async fn {name}(app: App)"))
-                && source
-                    .split_once("on_both_databases!(")
-                    .and_then(|(_, rest)| rest.split_once(");"))
-                    .is_some_and(|(list, _)| list.split(',').any(|one| one.trim() == name));
-            let plain = source.contains(&format!("#[test]\nfn {name}()"));
-            assert!(stamped_out || plain, "case {number}: no test {test}");
-        }
+        tests.iter().for_each(|test| assert_runs(&number.to_string(), test));
     }
 }
 

@@ -2,14 +2,20 @@
 //! (platform.md §3.5), and bodies that mean harm.
 
 use crate::support::client::text;
-use crate::support::crm::{CONTACTS, LISTINGS, OBJECTS, contact, count, create_id};
+use crate::support::crm::{
+    COMPANIES, CONTACTS, LISTINGS, OBJECTS, contact, count, create_id, property,
+};
 use crate::support::{App, on_both_databases};
 use serde_json::{Value, json};
 
 on_both_databases!(
     a_token_reads_and_writes_the_types_of_its_scopes,
+    associations_need_the_scopes_of_both_sides,
     looks_come_in_their_order,
+    scopes_come_before_rules,
+    repeated_records_are_all_named,
     bodies_that_can_not_be_read,
+    numbers_keep_every_digit,
     no_text_breaks_a_call,
     values_are_bounded,
     a_record_is_bounded,
@@ -64,7 +70,7 @@ async fn a_token_reads_and_writes_the_types_of_its_scopes(app: App) {
             ("POST", format!("{path}/merge"), json!({"primaryObjectId": 5, "objectIdToMerge": 6})),
             ("POST", format!("{path}/gdpr-delete"), json!({"objectId": "5"})),
         ];
-        let nobody = app.with_scopes(&["oauth"]).await;
+        let nobody = app.with_scopes(&["content"]).await;
         for (calls, may, may_not) in [(&reads[..], &reader, &writer), (&writes, &writer, &reader)] {
             for (method, path, body) in calls {
                 let body = if body.is_null() { String::new() } else { body.to_string() };
@@ -91,8 +97,49 @@ fn may_not_is_enough(object_type: &str) -> bool {
     ["0-5", "0-8"].contains(&object_type)
 }
 
+async fn associations_need_the_scopes_of_both_sides(app: App) {
+    let company = create_id(&app, COMPANIES, &json!({"name": "n"})).await;
+    let by = |types: Value| json!([{"to": {"id": company}, "types": types}]);
+    let primary = json!([{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 1}]);
+    let one = json!({"properties": {"email": "a@b.io"}, "associations": by(primary.clone())});
+    let writer =
+        app.with_scopes(&["crm.objects.contacts.write", "crm.objects.contacts.read"]).await;
+    let batch = json!({"inputs": [one]});
+    for (path, body) in [(CONTACTS.to_owned(), &one), (format!("{CONTACTS}/batch/create"), &batch)]
+    {
+        let refused = writer.post(&path, body).await.expect(403).json();
+        let scopes = &refused["errors"][0]["context"]["requiredGranularScopes"];
+        assert!(scopes.as_array().unwrap().contains(&json!("crm.objects.companies.write")));
+    }
+    assert_eq!(count(&app, CONTACTS).await, 0);
+    // The form of the body comes before scopes, an empty list of types after.
+    for (associations, missing) in [
+        (json!([{}]), "to"),
+        (json!([{"to": {"id": 5}}]), "types"),
+        (by(json!([{"associationTypeId": 1}])), "associationCategory"),
+    ] {
+        let body = json!({"properties": {}, "associations": associations});
+        let nobody = app.with_scopes(&["crm.objects.deals.read"]).await;
+        let refused = nobody.post(CONTACTS, &body).await.expect(400);
+        assert!(refused.message().ends_with(&format!("were not set: [{missing}]")));
+    }
+    let none = json!({"properties": {"email": "a@b.io"}, "associations": by(json!([]))});
+    let refused = writer.post(CONTACTS, &none).await.expect(400).json();
+    assert_eq!(refused["category"], "VALIDATION_ERROR");
+    let both =
+        app.with_scopes(&["crm.objects.contacts.write", "crm.objects.companies.write"]).await;
+    let id = text(&both.post(CONTACTS, &one).await.expect(201).json(), "id");
+    for path in [format!("{CONTACTS}/{id}"), CONTACTS.to_owned()] {
+        let path = format!("{path}?associations=companies");
+        let shown = writer.get(&path).await.expect(200).text;
+        assert!(!shown.contains("associations\""), "{shown}");
+        let shown = app.get(&path).await.expect(200).text;
+        assert!(shown.contains(&format!("\"companies\":{{\"results\":[{{\"id\":\"{company}\"")));
+    }
+}
+
 async fn looks_come_in_their_order(app: App) {
-    let scopeless = app.with_scopes(&["oauth"]).await;
+    let scopeless = app.with_scopes(&["content"]).await;
     let unknown = format!("{OBJECTS}/butterflies");
     // Route and method, then credentials, then the type, the body, the scopes, the record, values.
     assert_eq!(app.anonymous().send_text("PUT", &unknown, "{").await.status, 405);
@@ -107,6 +154,9 @@ async fn looks_come_in_their_order(app: App) {
     app.patch(&format!("{CONTACTS}/5"), &body).await.expect(404);
     let id = contact(&app, "a@b.io").await;
     app.patch(&format!("{CONTACTS}/{id}"), &body).await.expect(400);
+    let answer = app.get(&format!("{CONTACTS}/%ff")).await.expect(404).json();
+    assert_eq!(answer["message"], "Object not found.  objectId are usually numeric.");
+    assert_eq!(answer["context"]["id"], json!(["\u{fffd}"]));
     for operation in ["batch/create", "batch/read", "batch/update", "batch/upsert", "merge"] {
         let path = format!("{CONTACTS}/{operation}");
         scopeless.send_text("POST", &path, "[]").await.expect(400);
@@ -114,6 +164,70 @@ async fn looks_come_in_their_order(app: App) {
                     \"primaryObjectId\":\"5\",\"objectIdToMerge\":\"6\"}";
         scopeless.send_text("POST", &path, full).await.expect(403);
     }
+}
+
+/// What is against a rule is no business of a token without the scope.
+async fn scopes_come_before_rules(app: App) {
+    let scopeless = app.with_scopes(&["content"]).await;
+    let many = |input: Value| json!({"inputs": vec![input; 1_001]});
+    let pair = json!({"from": {"id": "1"}, "to": {"id": "2"}, "type": "contact_to_company",
+        "types": []});
+    let between = "/crm/v4/associations/contacts/companies/batch";
+    let typed = "/crm/v3/associations/contacts/companies/batch";
+    let properties = "/crm/v3/properties/contacts/batch";
+    for (path, over) in [
+        (format!("{CONTACTS}/batch/create"), many(json!({"properties": {}}))),
+        (format!("{CONTACTS}/batch/read"), many(json!({"id": null}))),
+        (format!("{CONTACTS}/batch/archive"), json!({"inputs": [{"id": null}]})),
+        (format!("{between}/create"), many(pair.clone())),
+        (format!("{between}/read"), many(json!({"id": "1"}))),
+        (format!("{between}/archive"), many(json!({"from": {"id": "1"}, "to": []}))),
+        (format!("{typed}/create"), many(pair)),
+        (format!("{typed}/read"), many(json!({"id": "1"}))),
+        (format!("{properties}/read"), many(json!({"name": "city"}))),
+        (format!("{properties}/archive"), many(json!({"name": "city"}))),
+        (format!("{properties}/create"), json!({"inputs": []})),
+    ] {
+        for body in [over, json!({"inputs": []})] {
+            scopeless.post(&path, &body).await.expect(403);
+            let refused = app.post(&path, &body).await;
+            assert!([204, 207, 400].contains(&refused.status), "{path}: {}", refused.text);
+        }
+        // The form of the body comes first.
+        for body in ["{}", "[]", "{\"inputs\":{}}", "{\"inputs\":[5]}", "{\"inputs\":[NaN]}"] {
+            let refused = scopeless.send_text("POST", &path, body).await.expect(400);
+            assert!(refused.message().starts_with("Invalid input JSON on line 1, column "));
+            assert!(!refused.message().contains("struct"), "{}", refused.text);
+        }
+    }
+    for path in [
+        "/crm/v4/objects/contacts/1/associations/companies?limit=0",
+        "/crm/v3/objects/contacts/1/associations/companies?limit=9999",
+        "/crm/v3/owners?limit=0",
+    ] {
+        scopeless.get(path).await.expect(403);
+        app.get(path).await.expect(400);
+    }
+    // A record is looked up before what is said of it is judged.
+    let nothing = json!({"properties": {}});
+    app.patch(&format!("{CONTACTS}/5"), &nothing).await.expect(404);
+    let id = contact(&app, "a@b.io").await;
+    let refused = app.patch(&format!("{CONTACTS}/{id}"), &nothing).await.expect(400);
+    let message = "No properties found to update, please provide at least one.";
+    assert_eq!(refused.message(), message);
+    let batch = json!({"inputs": [{"id": id, "properties": {}}]});
+    app.post(&format!("{CONTACTS}/batch/update"), &batch).await.expect(200);
+}
+
+async fn repeated_records_are_all_named(app: App) {
+    let ids = ["5", "6", "7", "6", "5", "6"];
+    let inputs: Vec<Value> =
+        ids.iter().map(|id| json!({"id": id, "properties": {"city": "x"}})).collect();
+    let path = format!("{CONTACTS}/batch/update");
+    let refused = app.post(&path, &json!({"inputs": inputs})).await.expect(400).json();
+    let message = "Duplicate IDs found in batch input: [6, 5]. IDs must be unique";
+    assert_eq!(refused["message"], message);
+    assert_eq!(refused["context"]["ids"], json!(["6", "5"]));
 }
 
 async fn bodies_that_can_not_be_read(app: App) {
@@ -153,6 +267,25 @@ async fn bodies_that_can_not_be_read(app: App) {
     let answer = app.send_text("POST", CONTACTS, more).await;
     assert!([201, 400].contains(&answer.status), "{}", answer.text);
     assert!(count(&app, CONTACTS).await <= 3);
+}
+
+async fn numbers_keep_every_digit(app: App) {
+    property(&app, "contacts", "exact", &json!({"type": "number", "fieldType": "number"})).await;
+    for (number, stored) in [
+        ("123456789.123456789123456789", "123456789.123456789123456789"),
+        ("12345678901234567890123", "12345678901234567890123"),
+        ("5.0", "5.0"),
+        ("5.50", "5.50"),
+        ("-1.5e3", "-1500"),
+    ] {
+        let body = format!("{{\"properties\":{{\"exact\":{number},\"city\":{number}}}}}");
+        let made = app.send_text("POST", CONTACTS, &body).await.expect(201).json();
+        assert_eq!(made["properties"]["exact"], stored);
+        assert_eq!(made["properties"]["city"], number, "text is as it was sent");
+    }
+    let body = "{\"inputs\":[{\"id\":12345678901234567890123}]}";
+    let read = app.send_text("POST", &format!("{CONTACTS}/batch/read"), body).await.expect(207);
+    assert_eq!(read.json()["errors"][0]["context"]["ids"], json!(["12345678901234567890123"]));
 }
 
 /// Texts that databases, JSON or sentences may trip over, wherever a client can put one.

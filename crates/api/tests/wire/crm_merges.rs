@@ -7,6 +7,8 @@ use crate::support::crm::{
 };
 use crate::support::{App, on_both_databases};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::slice::from_ref;
 
 on_both_databases!(
     the_primary_wins_and_both_ids_lead_to_it,
@@ -17,9 +19,14 @@ on_both_databases!(
     merges_that_can_not_be,
     a_record_takes_in_no_more_than_250,
     histories_stand_newest_first,
+    what_the_server_keeps_has_one_version,
     a_history_begins_with_the_value_that_stands,
     what_is_purged_leaves_no_value_behind,
     an_unknown_address_is_purged_without_an_error,
+    associations_move_to_what_two_records_become,
+);
+crate::databases::on_both_databases!(
+    crate::support::App::start_renumbering => a_merge_can_make_a_new_id,
 );
 
 async fn history(app: &App, path: &str, id: &str, name: &str) -> Vec<Value> {
@@ -49,9 +56,9 @@ async fn the_primary_wins_and_both_ids_lead_to_it(app: App) {
         assert_eq!(shown["hs_merged_object_ids"], one.as_str());
         let inputs = json!({"inputs": [{"id": id}]});
         let read = app.post(&format!("{LISTINGS}/batch/read"), &inputs).await.expect(200);
-        assert_eq!(read.ids(), [two.clone()]);
+        assert_eq!(read.ids(), from_ref(&two));
     }
-    assert_eq!(app.get(LISTINGS).await.ids(), [two.clone()]);
+    assert_eq!(app.get(LISTINGS).await.ids(), from_ref(&two));
     assert_eq!(app.get(&format!("{LISTINGS}?archived=true")).await.ids(), [""; 0]);
     let body = json!({"properties": {"hs_price": 5}});
     let patched = app.patch(&format!("{LISTINGS}/{one}"), &body).await.expect(200).json();
@@ -210,6 +217,26 @@ async fn a_record_takes_in_no_more_than_250(app: App) {
     assert_eq!(text(&last, "id"), *left);
 }
 
+async fn what_the_server_keeps_has_one_version(app: App) {
+    let (one, two) = (contact(&app, "a@b.io").await, contact(&app, "c@d.io").await);
+    let survivor = text(&merge(&app, CONTACTS, &one, &two).await, "id");
+    let merged = value(&app, CONTACTS, &survivor, "hs_merged_object_ids").await;
+    let vids = value(&app, CONTACTS, &survivor, "hs_calculated_merged_vids").await;
+    assert_eq!(vids, merged);
+    for (name, source_type) in [
+        ("createdate", "INTEGRATION"),
+        ("lastmodifieddate", "INTEGRATION"),
+        ("hs_object_id", "INTEGRATION"),
+        ("hs_email_domain", "CALCULATED"),
+        ("hs_calculated_merged_vids", "CALCULATED"),
+    ] {
+        let history = history(&app, CONTACTS, &survivor, name).await;
+        let stands = value(&app, CONTACTS, &survivor, name).await;
+        assert_eq!(values(&history), [stands.as_str().unwrap()], "{name}");
+        assert_eq!(history[0]["sourceType"], source_type);
+    }
+}
+
 async fn histories_stand_newest_first(app: App) {
     let id = create_id(&app, CONTACTS, &json!({"email": "a@b.io", "city": "Rome"})).await;
     let one = format!("{CONTACTS}/{id}");
@@ -321,4 +348,78 @@ async fn an_unknown_address_is_purged_without_an_error(app: App) {
     contact(&app, "nobody@b.io").await;
     app.post(&path, &json!({"objectId": "nobody"})).await.expect(404);
     app.post(&path, &json!({})).await.expect(400);
+}
+
+async fn associations_move_to_what_two_records_become(app: App) {
+    let company = |name: &str| json!({"name": name});
+    let companies = format!("{OBJECTS}/companies");
+    let mut firms = Vec::new();
+    for name in ["a", "b", "c"] {
+        firms.push(create_id(&app, &companies, &company(name)).await);
+    }
+    let tied = async |email: &str, ties: &[(usize, i64)]| {
+        let tie = |(at, kind): &(usize, i64)| {
+            json!({"to": {"id": firms[*at]}, "types": [
+            {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": kind}]})
+        };
+        let ties: Vec<Value> = ties.iter().map(tie).collect();
+        let body = json!({"properties": {"email": email}, "associations": ties});
+        text(&app.post(CONTACTS, &body).await.expect(201).json(), "id")
+    };
+    // Both have a primary company, and one in common.
+    let one = tied("one@b.io", &[(0, 1), (1, 279)]).await;
+    let two = tied("two@b.io", &[(2, 1), (1, 279)]).await;
+    merge(&app, CONTACTS, &one, &two).await;
+    let read = app.get(&format!("{CONTACTS}/{two}?associations=companies")).await.expect(200);
+    let shown = read.json()["associations"]["companies"]["results"].clone();
+    let plain = |at: usize| json!({"id": firms[at], "type": "contact_to_company_unlabeled"});
+    let primary = json!({"id": firms[0], "type": "contact_to_company"});
+    assert_eq!(shown, json!([primary, plain(0), plain(1), plain(2)]));
+    for firm in &firms {
+        let back = app.get(&format!("{companies}/{firm}?associations=contacts")).await.expect(200);
+        let back = back.json()["associations"]["contacts"]["results"].clone();
+        for other in back.as_array().unwrap() {
+            assert_eq!(other["id"], one.as_str(), "{back}");
+        }
+    }
+    // Two firms of one contact become one: the contact has it once.
+    merge(&app, &companies, &firms[1], &firms[0]).await;
+    let read = app.get(&format!("{CONTACTS}/{one}?associations=companies")).await.expect(200);
+    let shown = read.json()["associations"]["companies"]["results"].clone();
+    let primary = json!({"id": firms[1], "type": "contact_to_company"});
+    assert_eq!(shown, json!([primary, plain(1), plain(2)]));
+}
+
+async fn a_merge_can_make_a_new_id(app: App) {
+    let (one, two) = (contact(&app, "one@b.io").await, contact(&app, "two@b.io").await);
+    let three = contact(&app, "three@b.io").await;
+    app.patch(&format!("{CONTACTS}/{one}"), &json!({"properties": {"city": "x"}})).await;
+    let first = text(&merge(&app, CONTACTS, &one, &two).await, "id");
+    let second = text(&merge(&app, CONTACTS, &three, &one).await, "id");
+    let all = BTreeSet::from([&one, &two, &three, &first, &second]);
+    assert_eq!(all.len(), 5, "both ids are new: {all:?}");
+    for id in &all {
+        let read = app.get(&format!("{CONTACTS}/{id}?properties=email")).await.expect(200).json();
+        assert_eq!(text(&read, "id"), second);
+        assert_eq!(read["properties"]["email"], "three@b.io");
+        let body = json!({"properties": {"zip": id}});
+        let patched = app.patch(&format!("{CONTACTS}/{id}"), &body).await.expect(200).json();
+        assert_eq!(text(&patched, "id"), second);
+    }
+    let merged = value(&app, CONTACTS, &second, "hs_merged_object_ids").await;
+    let merged: BTreeSet<&str> = merged.as_str().unwrap().split(';').collect();
+    let absorbed = all.iter().map(|id| id.as_str()).filter(|id| *id != second);
+    assert_eq!(merged, absorbed.collect());
+    for email in ["one", "two", "three"] {
+        let found = app.get(&format!("{CONTACTS}/{email}%40b.io?idProperty=email")).await;
+        assert_eq!(text(&found.expect(200).json(), "id"), second);
+    }
+    assert_eq!(values(&history(&app, CONTACTS, &second, "city").await)[0], "x");
+    assert_eq!(app.get(CONTACTS).await.ids(), from_ref(&second));
+    app.post(&format!("{CONTACTS}/gdpr-delete"), &json!({"objectId": two})).await.expect(204);
+    for id in &all {
+        app.get(&format!("{CONTACTS}/{id}")).await.expect(404);
+    }
+    let sql = "SELECT COUNT(*) FROM changes WHERE detail LIKE '%b.io%'";
+    assert_eq!(app.database.integer(sql).await, 0);
 }

@@ -5,12 +5,16 @@
 
 use crate::databases::on_both_databases;
 use crate::probe::Probe;
-use crate::support::App;
 use crate::support::crm::{COMPANIES, CONTACTS, property};
+use crate::support::{App, Client};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use tokio::task::JoinSet;
 
-on_both_databases!(crate::support::App::start => records_keep_every_promise);
+on_both_databases!(
+    crate::support::App::start => records_keep_every_promise, many_walkers_leave_a_sound_store,
+);
 on_both_databases!(crate::support::App::start_renumbering => also_when_merges_make_new_ids);
 
 const STEPS: usize = 220;
@@ -25,8 +29,7 @@ async fn also_when_merges_make_new_ids(app: App) {
 
 /// A walk on its way.
 struct Walk {
-    app: App,
-    probe: Probe,
+    client: Client,
     dice: u64,
     /// Every id that was ever given to a contact or company.
     contacts: Vec<String>,
@@ -38,25 +41,21 @@ struct Walk {
 }
 
 async fn walk(app: App, dice: u64) {
-    let unique = json!({"hasUniqueValue": true});
-    property(&app, "contacts", "code", &unique).await;
-    property(&app, "companies", "code", &unique).await;
+    define(&app).await;
     let probe = Probe::of(&app.database).await;
-    let (contacts, companies) = (Vec::new(), Vec::new());
-    let told = Vec::new();
-    let mut walk = Walk { app, probe, dice, contacts, companies, told, taken: 0, refused: 0 };
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let mut walk = Walk::new(&app, dice);
+    let asked = asked();
     let steps = STEPS * asked.unwrap_or(1);
     walk.dice ^= asked.unwrap_or(0) as u64;
-    let mut before = Look::take(&walk.probe).await;
+    let mut before = Look::take(&probe).await;
     let mut most = 0;
     for step in 0..steps {
-        walk.app.turn_clock(&format!("2026-11-21T12:{:02}:{:02}Z", step / 60 % 60, step % 60));
+        app.turn_clock(&format!("2026-11-21T12:{:02}:{:02}Z", step / 60 % 60, step % 60));
         let status = walk.act().await;
-        let look = Look::take(&walk.probe).await;
+        let look = Look::take(&probe).await;
         let last = walk.told.len().saturating_sub(12);
         let told = walk.told[last..].join("\n");
-        look.check(&walk.app).await.unwrap_or_else(|why| panic!("step {step}: {why}\n{told}"));
+        look.check(&app).await.unwrap_or_else(|why| panic!("step {step}: {why}\n{told}"));
         if status >= 400 {
             assert!(before.rows == look.rows, "step {step}: a refused call wrote\n{told}");
             walk.refused += 1;
@@ -72,7 +71,54 @@ async fn walk(app: App, dice: u64) {
     assert!(merges > 3 && most > 5, "{merges} merges, {most} associations");
 }
 
+/// Many at once, on two nodes: every call is one step, and they leave what steps in turn would.
+async fn many_walkers_leave_a_sound_store(app: App) {
+    define(&app).await;
+    let probe = Probe::of(&app.database).await;
+    let other = Arc::new(app.database.open(&app.clock).await);
+    let router = api::dispatch::router(api::app::App::new(other, None));
+    let nodes = [Client::clone(&app), Client::new(router, app.secret().map(str::to_owned))];
+    for round in 0..4 * asked().unwrap_or(1) as u64 {
+        let mut tasks = JoinSet::new();
+        for task in 0..8_u64 {
+            let mut walk = Walk::new(&nodes[task as usize % 2], (round * 8 + task + 1) << 17);
+            // All of them know the same records.
+            walk.contacts = ids(&app, CONTACTS).await;
+            walk.companies = ids(&app, COMPANIES).await;
+            tasks.spawn(async move {
+                for _ in 0..20 {
+                    walk.act().await;
+                }
+            });
+        }
+        tasks.join_all().await;
+        let look = Look::take(&probe).await;
+        look.check(&app).await.unwrap_or_else(|why| panic!("round {round}: {why}"));
+    }
+}
+
+/// How many times as far as usual.
+fn asked() -> Option<usize> {
+    std::env::var("PROPTEST_CASES").ok()?.parse().ok()
+}
+
+async fn define(app: &App) {
+    let unique = json!({"hasUniqueValue": true});
+    property(app, "contacts", "code", &unique).await;
+    property(app, "companies", "code", &unique).await;
+}
+
+async fn ids(client: &Client, path: &str) -> Vec<String> {
+    client.get(&format!("{path}?limit=100")).await.expect(200).ids()
+}
+
 impl Walk {
+    fn new(client: &Client, dice: u64) -> Self {
+        let (contacts, companies, told) = (Vec::new(), Vec::new(), Vec::new());
+        let client = client.clone();
+        Walk { client, dice, contacts, companies, told, taken: 0, refused: 0 }
+    }
+
     fn below(&mut self, bound: usize) -> usize {
         self.dice ^= self.dice << 13;
         self.dice ^= self.dice >> 7;
@@ -125,7 +171,7 @@ impl Walk {
 
     async fn send(&mut self, method: &str, path: &str, body: Value) -> u16 {
         let text = if body.is_null() { String::new() } else { body.to_string() };
-        let answer = self.app.send_text(method, path, &text).await;
+        let answer = self.client.send_text(method, path, &text).await;
         self.told
             .push(format!("    {method} {path} {text}\n        {} {}", answer.status, answer.text));
         assert!(answer.status < 500, "{}", self.told.join("\n"));

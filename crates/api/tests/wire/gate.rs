@@ -107,7 +107,7 @@ async fn the_order_of_the_gate(app: App) {
     app.anonymous().send("GET", "/cms/v3/pages/no-pages", &html, "").await.expect(404);
     // The method before `Accept` and token.
     let answer = app.anonymous().send("PUT", SITE, &html, "").await.expect(405);
-    assert_eq!(answer.header("allow"), "GET,POST,OPTIONS");
+    assert_eq!(answer.header("allow"), "POST,GET,OPTIONS");
     // `Accept` before the token.
     app.anonymous().send("GET", SITE, &html, "").await.expect(406);
     // The token before the body.

@@ -172,7 +172,7 @@ async fn what_dev_does_not_take(app: App) {
         (json!({"id": "x"}), "\"id\""),
         (json!({"type": "ROBOT"}), "\"type\""),
         (json!({"email": "x"}), "\"email\""),
-        (json!({"teams": [{"id": "1"}]}), "missing field `name`"),
+        (json!({"teams": [{"id": "1"}]}), "Some required fields were not set: [name]"),
         (json!([]), "Invalid input JSON"),
     ] {
         let said = refused(&dev.post(DEV, &body).await, 400);
@@ -244,6 +244,29 @@ async fn types_are_switched_on_and_off(app: App) {
             let theirs = other.get(&format!("{base}/0-420")).await.json();
             assert_eq!(theirs, json!({"enablement": true}));
         }
+        // Records of a type that is switched off can't be reached; definitions can.
+        let record = json!({"properties": {"hs_name": "n"}, "inputs": [{"id": "5"}]});
+        for (call, usual) in [
+            ("GET listings", 200),
+            ("POST 0-420", 201),
+            ("GET listings/5", 404),
+            ("DELETE listings/5", 204),
+            ("POST listings/batch/read", 207),
+            ("POST listings/batch/archive", 204),
+        ] {
+            let (method, tail) = call.split_once(' ').unwrap();
+            let body = if method == "POST" { record.to_string() } else { String::new() };
+            let path = format!("/crm/objects/2026-09/{tail}");
+            let answer = app.send_text(method, &path, &body).await;
+            assert_eq!(answer.status, if enabled { usual } else { 400 }, "{call}: {}", answer.text);
+            if !enabled {
+                assert_eq!(answer.json()["category"], "VALIDATION_ERROR");
+                let said = "Object type 0-420 is not enabled for this account.";
+                assert_eq!(answer.message(), said);
+            }
+        }
+        app.get("/crm/v3/properties/listings").await.expect(200);
+        other.get("/crm/v3/objects/listings").await.expect(200);
     }
     for id in ["0-9999", "2-1", "listings"] {
         let path = format!("/crm/object-library/v3/enablement/{id}");

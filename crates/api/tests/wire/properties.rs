@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 on_both_databases!(
     a_property_from_its_making_to_its_end,
+    pipelines_and_stages_are_options,
     a_name_is_taken_until_it_is_archived,
     a_patch_keeps_what_it_does_not_name,
     what_a_patch_can_not_change_is_ignored,
@@ -50,9 +51,44 @@ fn assert_not_found(answer: Answer) {
     assert_eq!(error["category"], "OBJECT_NOT_FOUND");
 }
 
+/// Of the property that holds the pipeline and of the one that holds the stage, in every answer.
+async fn pipelines_and_stages_are_options(app: App) {
+    let pipelines = app.get("/crm/v3/pipelines/deals").await.expect(200).json();
+    let option = |of: &Value| {
+        json!({"label": of["label"], "value": of["id"], "displayOrder": of["displayOrder"],
+            "hidden": false})
+    };
+    let (mut of_pipelines, mut of_stages) = (Vec::new(), Vec::new());
+    for pipeline in pipelines["results"].as_array().unwrap() {
+        of_pipelines.push(option(pipeline));
+        of_stages.extend(pipeline["stages"].as_array().unwrap().iter().map(option));
+    }
+    assert!(of_stages.len() > 3);
+    for (name, expected) in [("pipeline", of_pipelines), ("dealstage", of_stages)] {
+        let expected = Value::from(expected);
+        let path = format!("/crm/v3/properties/deals/{name}");
+        let one = app.get(&path).await.expect(200).json();
+        assert_eq!(one["options"], expected, "{name}");
+        assert_eq!(one["externalOptions"], json!(false));
+        let batch = json!({"inputs": [{"name": name}]});
+        let batch = app.post("/crm/v3/properties/deals/batch/read", &batch).await.expect(200);
+        assert_eq!(batch.json()["results"][0], one);
+        let list = app.get("/crm/v3/properties/deals").await.expect(200).json();
+        assert!(list["results"].as_array().unwrap().contains(&one), "{name}");
+        let schema = app.get("/crm-object-schemas/v3/schemas/deals").await.expect(200).json();
+        assert!(schema["properties"].as_array().unwrap().contains(&one), "{name}");
+    }
+    let new = json!({"label": "New", "displayOrder": 0, "pipelineId": "fresh",
+        "stages": [{"label": "S", "displayOrder": 0, "metadata": {"probability": "0.5"}}]});
+    app.post("/crm/v3/pipelines/deals", &new).await.expect(201);
+    let one = app.get("/crm/v3/properties/deals/pipeline").await.expect(200).json();
+    let values = one["options"].as_array().unwrap().iter().map(|option| text(option, "value"));
+    assert!(values.collect::<Vec<_>>().contains(&"fresh".to_owned()));
+}
+
 async fn a_property_from_its_making_to_its_end(app: App) {
     let answer = app.post(PROPERTIES, &property("floors")).await.expect(201);
-    assert_eq!(answer.header("location"), at("floors"));
+    assert_eq!(answer.header("location"), format!("http://localhost{}", at("floors")));
     let expected = "{\"updatedAt\":\"2026-11-21T12:00:00Z\",\"createdAt\":\"2026-11-21T12:00:00Z\",\
         \"name\":\"floors\",\"label\":\"Floors\",\"type\":\"number\",\"fieldType\":\"number\",\
         \"description\":\"\",\"groupName\":\"listing_information\",\"options\":[],\

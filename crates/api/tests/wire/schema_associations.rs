@@ -75,6 +75,7 @@ async fn an_association_lives_and_is_deleted(app: App) {
         "cardinality": "ONE_TO_MANY", "inverseCardinality": "ONE_TO_MANY",
         "maxToObjectIds": 50_000, "maxFromObjectIds": 50_000,
         "hasUserEnforcedMaxToObjectIds": false, "hasUserEnforcedMaxFromObjectIds": false,
+        "createdAt": "2026-11-21T12:00:00Z", "updatedAt": "2026-11-21T12:00:00Z",
     });
     assert_eq!(made.to_string(), expected.to_string(), "to the order of the keys");
     let after = associations(&app, &id).await;

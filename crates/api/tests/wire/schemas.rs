@@ -18,6 +18,7 @@ on_both_databases!(
     types_with_records_stay,
     a_purge_takes_everything,
     numbers_are_not_given_again,
+    a_new_type_says_where_it_is,
     scopes_open_what_the_table_says,
     types_are_of_one_account,
 );
@@ -447,6 +448,22 @@ async fn numbers_are_not_given_again(app: App) {
     assert_eq!(create(&app, "car").await, "2-5");
 }
 
+async fn a_new_type_says_where_it_is(app: App) {
+    let made = app.post(SCHEMAS, &egg("car")).await.expect(201);
+    let id = text(&made.json(), "objectTypeId");
+    assert_eq!(made.header("location"), format!("http://localhost{SCHEMAS}/{id}"));
+    // Records are at the address of the type as it was named.
+    let full = text(&made.json(), "fullyQualifiedName");
+    let path = format!("/crm/v3/objects/{full}");
+    let required = made.json()["requiredProperties"].clone();
+    let values = required.as_array().unwrap().iter().map(|name| (name.as_str().unwrap(), "x"));
+    let values: serde_json::Map<String, Value> =
+        values.map(|(name, value)| (name.to_owned(), json!(value))).collect();
+    let record = app.post(&path, &json!({"properties": values})).await.expect(201);
+    let id = text(&record.json(), "id");
+    assert!(record.header("location").ends_with(&format!("{path}/{id}")));
+}
+
 async fn scopes_open_what_the_table_says(app: App) {
     let id = create(&app, "car").await;
     let path = format!("{SCHEMAS}/{id}");
@@ -463,14 +480,14 @@ async fn scopes_open_what_the_table_says(app: App) {
         ("DELETE", format!("{SCHEMAS}/2-2?archived=true"), json!(null), "write"),
     ];
     for (scope, opens) in [
-        ("crm.objects.contacts.read", vec![]),
-        ("crm.objects.custom.write", vec![]),
+        ("crm.objects.contacts.read", vec!["read"]),
+        ("crm.objects.custom.write", vec!["read"]),
         ("oauth", vec!["read"]),
         ("crm.schemas.custom.read", vec!["list", "read"]),
         ("crm.objects.custom.read", vec!["list", "read"]),
         ("crm.objects.custom.sensitive.read.v2", vec!["list", "read"]),
         ("crm.objects.custom.highly_sensitive.read.v2", vec!["list", "read"]),
-        ("crm.schemas.custom.write", vec!["write"]),
+        ("crm.schemas.custom.write", vec!["read", "write"]),
     ] {
         let client = app.with_scopes(&[scope]).await;
         for (method, path, body, kind) in &calls {

@@ -39,6 +39,8 @@ fn directions(forth: AssociationType, name: String, label: Option<String>) -> Ve
         to: forth.from,
         name,
         label,
+        created_at: None,
+        updated_at: None,
     };
     vec![forth, back]
 }
@@ -67,6 +69,8 @@ pub fn missing_plain(
         to,
         name: name(from, to),
         label: None,
+        created_at: None,
+        updated_at: None,
     };
     directions(forth, name(to, from), None)
 }
@@ -109,6 +113,8 @@ pub fn new_label(
         to,
         name: new.name.clone(),
         label: Some(new.label.clone()),
+        created_at: None,
+        updated_at: None,
     };
     let back = new.inverse_label.as_ref().unwrap_or(&new.label);
     let label = directions(forth, new.name.clone(), Some(back.clone()));

@@ -8,8 +8,7 @@ use super::schemas::{ObjectType, Schemas};
 use super::standard;
 use crate::fault::{Fault, FaultKind, Result};
 use crate::ids;
-use crate::json::Object;
-use crate::scalar::{Int, Text};
+use crate::scalar::{Int, Literal};
 use serde::Deserialize;
 use std::collections::HashSet;
 
@@ -58,23 +57,16 @@ impl CategoryName {
     }
 }
 
-/// One entry of `associations` in a create (objects.md §4.1).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct NewAssociation {
-    to: Option<Object<ObjectRef>>,
-    types: Option<Vec<Object<AssociationSpec>>>,
-}
-
 /// `{"id": …}`, a text or a number.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct ObjectRef {
-    id: Option<Text>,
+    id: Option<Literal>,
 }
 
 impl ObjectRef {
     /// The id as the client wrote it.
     pub fn raw_id(&self) -> Result<&str> {
-        self.id.as_ref().map(|Text(id)| id.as_str()).ok_or_else(|| required("id"))
+        self.id.as_ref().map(|Literal(id)| id.as_str()).ok_or_else(|| required("id"))
     }
 }
 
@@ -86,6 +78,12 @@ pub fn required(fields: &str) -> Fault {
 }
 
 impl AssociationSpec {
+    /// Refuses a name that lacks one of its halves.
+    pub fn check_required(&self) -> Result<()> {
+        self.association_category.ok_or_else(|| required("associationCategory"))?;
+        self.association_type_id.ok_or_else(|| required("associationTypeId")).map(drop)
+    }
+
     /// The type that is named.
     pub fn find<'s>(&self, schemas: &'s Schemas) -> Result<&'s AssociationType> {
         let category = self.association_category.ok_or_else(|| required("associationCategory"))?;
@@ -173,10 +171,7 @@ impl TypeNames {
         to: ObjectTypeId,
     ) -> Result<Vec<&'s AssociationType>> {
         match self {
-            TypeNames::Specs(specs) if specs.is_empty() => {
-                // What HubSpot says of an empty list is not known.
-                Err(Fault::validation("At least one association type must be given"))
-            }
+            TypeNames::Specs(specs) if specs.is_empty() => Err(no_types()),
             TypeNames::Specs(specs) => {
                 let resolve = |spec: &AssociationSpec| {
                     let kind = spec.find(schemas)?;
@@ -206,6 +201,11 @@ impl TypeNames {
             }
         }
     }
+}
+
+/// What HubSpot says of an empty list of types is not known.
+pub fn no_types() -> Fault {
+    Fault::validation("At least one association type must be given")
 }
 
 /// Reads an id of a batch input; what can't be one is refused in HubSpot's words (§7.3).
@@ -256,106 +256,9 @@ pub fn tie(
     all
 }
 
-/// What the entries of `associations` in a create come to: the record's type and id, and what it is
-/// to be associated with. Whether the others are there is for the store to say.
-pub fn plan_new(
-    schemas: &Schemas,
-    object_type: ObjectTypeId,
-    record_id: i64,
-    inputs: &[NewAssociation],
-) -> Result<Vec<Association>> {
-    let mut all = Vec::new();
-    for input in inputs {
-        let Object(to) = input.to.as_ref().ok_or_else(|| required("to"))?;
-        let raw_id = to.raw_id()?;
-        let specs = input.types.as_deref().ok_or_else(|| required("types"))?;
-        let kinds =
-            specs.iter().map(|Object(spec)| spec.find(schemas)).collect::<Result<Vec<_>>>()?;
-        kinds.iter().try_for_each(|kind| leads_from(kind, object_type))?;
-        for kind in &kinds {
-            let name = schemas.object_type(kind.to).map_or("", |found| found.name());
-            let to_id = ids::find(raw_id).ok_or_else(|| invalid_targets(&[(name, raw_id)]))?;
-            all.extend(tie(schemas, record_id, &[kind], to_id));
-        }
-    }
-    all.sort();
-    all.dedup();
-    Ok(all)
-}
-
-/// Names of types and ids of records that can't be associated with, as a create says it (§4.1).
-pub fn invalid_targets(targets: &[(&str, &str)]) -> Fault {
-    let named = targets.iter().map(|(name, id)| format!("{name}={id} is not valid"));
-    Fault::validation("One or more associations are not valid")
-        .with_context("INVALID_OBJECT_IDS", named)
-        .with_context("objectId", targets.iter().map(|(_, id)| (*id).to_owned()))
-        .with_context("objectType", targets.iter().map(|(name, _)| (*name).to_owned()))
-}
-
-/// The same of records that were looked for.
-pub fn missing_targets(schemas: &Schemas, missing: &[RecordKey]) -> Fault {
-    let targets: Vec<(&str, String)> = missing
-        .iter()
-        .map(|record| {
-            let name = schemas.object_type(record.object_type).map_or("", |found| found.name());
-            (name, record.id.to_string())
-        })
-        .collect();
-    let targets: Vec<(&str, &str)> =
-        targets.iter().map(|(name, id)| (*name, id.as_str())).collect();
-    invalid_targets(&targets)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn plan(text: &str) -> Result<Vec<(i64, i64)>> {
-        let schemas = Schemas::new(1, 0, Vec::new());
-        let inputs: Vec<NewAssociation> = serde_json::from_str(text).expect("readable");
-        let planned = plan_new(&schemas, ObjectTypeId::standard(1), 7, &inputs)?;
-        Ok(planned.into_iter().map(|one| (one.to.id, one.key.type_id)).collect())
-    }
-
-    fn entry(id: &str, types: &[(&str, i64)]) -> String {
-        let types = types.iter().map(|(category, id)| {
-            format!("{{\"associationCategory\":\"{category}\",\"associationTypeId\":{id}}}")
-        });
-        let types = types.collect::<Vec<_>>().join(",");
-        format!("[{{\"to\":{{\"id\":{id}}},\"types\":[{types}]}}]")
-    }
-
-    #[test]
-    fn primary_and_named_types_imply_the_plain_one() {
-        let own = |id| ("HUBSPOT_DEFINED", id);
-        assert_eq!(plan(&entry("\"5\"", &[own(1)])), Ok(vec![(5, 1), (5, 279)]));
-        assert_eq!(plan(&entry("5", &[own(279), own(931), own(1)])).map(|all| all.len()), Ok(3));
-        assert_eq!(plan(&entry("5", &[own(15)])), Ok(vec![(5, 15)]));
-        assert_eq!(plan("[]"), Ok(vec![]));
-    }
-
-    #[test]
-    fn what_a_create_can_not_be_associated_by() {
-        let message = |text: &str| plan(text).expect_err("refused").message;
-        let wrong = "invalid from object type 0-1 for associations to be created. expected: 0-46. \
-                     For definition 0-190";
-        assert_eq!(message(&entry("5", &[("HUBSPOT_DEFINED", 190)])), wrong);
-        let unknown = "Association type WORK 1 does not exist";
-        assert_eq!(message(&entry("5", &[("WORK", 1)])), unknown);
-        let unknown = "Association type USER_DEFINED 1 does not exist";
-        assert_eq!(message(&entry("5", &[("USER_DEFINED", 1)])), unknown);
-        let fault = plan(&entry("\"x\"", &[("HUBSPOT_DEFINED", 1)])).expect_err("no id");
-        let context = ("INVALID_OBJECT_IDS".to_owned(), vec!["COMPANY=x is not valid".to_owned()]);
-        assert_eq!(fault.context.first(), Some(&context));
-        for (text, field) in [
-            ("[{}]", "to"),
-            ("[{\"to\":{}}]", "id"),
-            ("[{\"to\":{\"id\":1}}]", "types"),
-            ("[{\"to\":{\"id\":1},\"types\":[{}]}]", "associationCategory"),
-        ] {
-            assert!(message(text).ends_with(&format!("[{field}]")), "{text}");
-        }
-    }
 
     #[test]
     fn every_type_of_hubspots_has_an_inverse_and_a_plain_one_beside_it() {

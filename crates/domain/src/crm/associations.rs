@@ -1,6 +1,7 @@
 //! Types of associations between records (objects.md §7.3).
 
 use super::object_types::ObjectTypeId;
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Who defined a type of association.
@@ -67,9 +68,21 @@ pub struct AssociationType {
     pub name: String,
     /// What people read; none for plain ones.
     pub label: Option<String>,
+    /// When the account made it; nothing is said of HubSpot's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// When it was changed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
 }
 
 impl AssociationType {
+    /// The same as it is when it was made or changed at this time.
+    pub fn stamped(self, now: Timestamp) -> Self {
+        let created_at = self.created_at.or(Some(now));
+        AssociationType { created_at, updated_at: Some(now), ..self }
+    }
+
     /// What names it.
     pub fn key(&self) -> AssociationKey {
         AssociationKey { category: self.category, type_id: self.type_id }

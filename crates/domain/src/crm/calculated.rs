@@ -83,6 +83,8 @@ const CONTACT: Table = &[
         Some(merged.map_or(record.id.to_string(), |merged| format!("{};{merged}", record.id)))
     }),
     ("hs_associated_target_accounts", |_, _| Some("0".into())),
+    // HubSpot's own has the time of each merge behind the id `[inferred]`.
+    ("hs_calculated_merged_vids", |_, record| text(record, "hs_merged_object_ids")),
     ("hs_currently_enrolled_in_prospecting_agent", |_, _| Some("false".into())),
     ("hs_email_domain", |_, record| {
         let email = record.values.get("email")?;

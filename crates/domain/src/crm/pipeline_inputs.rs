@@ -2,7 +2,7 @@
 
 use crate::fault::{Fault, Result};
 use crate::json::Object;
-use crate::scalar::{Flag, Int, Text};
+use crate::scalar::{Flag, Int, Text, out_of_range};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -14,12 +14,7 @@ pub struct Order(pub i32);
 impl<'de> Deserialize<'de> for Order {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Int(value) = Int::deserialize(deserializer)?;
-        i32::try_from(value).map(Order).map_err(|_| {
-            let (least, most) = (i32::MIN, i32::MAX);
-            D::Error::custom(format!(
-                "Numeric value ({value}) out of range of int ({least} - {most})"
-            ))
-        })
+        i32::try_from(value).map(Order).map_err(|_| D::Error::custom(out_of_range(value)))
     }
 }
 

@@ -120,6 +120,12 @@ impl Shape {
         Shape { columns, calculates }
     }
 
+    /// A text that tells the shape from others of its type.
+    pub fn fingerprint(&self) -> String {
+        let names: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
+        names.join(",")
+    }
+
     /// Writes `properties` of a read: what is asked for and empty is `null`.
     fn write(
         &self,

@@ -55,6 +55,8 @@ fn directions(first_id: i64, ends: [&End; 2], name: Option<&str>) -> Vec<Associa
         to: to.id,
         name: name.map_or_else(|| format!("{}_to_{}", from.name, to.name), str::to_owned),
         label: None,
+        created_at: None,
+        updated_at: None,
     };
     let [from, to] = ends;
     if from.id == to.id {

@@ -10,6 +10,7 @@ use super::standard;
 use crate::accounts::AccountId;
 use crate::time::Timestamp;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// What a read may leave out; everything is shown unless the client says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +52,10 @@ struct AssociationDefinition<'a> {
     max_from_object_ids: i64,
     has_user_enforced_max_to_object_ids: bool,
     has_user_enforced_max_from_object_ids: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<Timestamp>,
 }
 
 /// `ObjectSchema`, and without properties and associations `ObjectTypeDefinition`.
@@ -70,7 +75,7 @@ struct Document<'a> {
     required_properties: Vec<&'a str>,
     searchable_properties: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    properties: Option<Vec<&'a Property>>,
+    properties: Option<Vec<Cow<'a, Property>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     associations: Option<Vec<AssociationDefinition<'a>>>,
     archived: bool,
@@ -164,7 +169,7 @@ impl Schemas {
         };
         let properties = object_type.properties().filter(|property| property.is_active());
         let properties = properties.filter(|_| included.properties);
-        document.properties = Some(properties.collect());
+        document.properties = Some(properties.map(|known| object_type.shown(known)).collect());
         let associations = included.associations.then(|| self.associations_of(object_type));
         document.associations = Some(associations.unwrap_or_default());
         if let Some(custom) = object_type.custom().filter(|_| included.audit) {
@@ -215,6 +220,8 @@ impl Schemas {
             max_from_object_ids: inverse.unwrap_or(ASSOCIATED_MAX),
             has_user_enforced_max_to_object_ids: limit.is_some(),
             has_user_enforced_max_from_object_ids: inverse.is_some(),
+            created_at: kind.created_at,
+            updated_at: kind.updated_at,
         }
     }
 }

@@ -36,7 +36,9 @@ impl Engine {
         new: NewLabel,
     ) -> Result<Vec<AssociationType>> {
         let work = move |scope: &DefinitionScope<'_>| {
-            let (mut all, count) = new_label(&scope.schemas, types.from, types.to, &new)?;
+            let now = scope.author().now;
+            let (all, count) = new_label(&scope.schemas, types.from, types.to, &new)?;
+            let mut all: Vec<_> = all.into_iter().map(|kind| kind.stamped(now)).collect();
             let put = |kind: &AssociationType| {
                 DefinitionChange::Put(
                     Definition::AssociationType(kind.clone()),
@@ -62,8 +64,10 @@ impl Engine {
         let work = move |scope: &DefinitionScope<'_>| {
             let kind = own_type(&scope.schemas, types.from, types.to, type_id)?;
             let all = renamed(&scope.schemas, kind, &label, inverse_label.as_deref())?;
-            let put = |kind| {
-                DefinitionChange::Put(Definition::AssociationType(kind), ChangeKind::Updated)
+            let now = scope.author().now;
+            let put = |kind: AssociationType| {
+                let kind = Definition::AssociationType(kind.stamped(now));
+                DefinitionChange::Put(kind, ChangeKind::Updated)
             };
             Ok((all.into_iter().map(put).collect(), ()))
         };

@@ -8,10 +8,9 @@ use crate::db::tx::Tx;
 use crate::sql::associations as rows;
 use crate::sql::changes::{self, Author};
 use domain::accounts::Caller;
-use domain::crm::association_rules::{
-    TypeNames, identifier, is_plain, missing_targets, not_itself, tie,
-};
+use domain::crm::association_rules::{TypeNames, identifier, is_plain, not_itself, tie};
 use domain::crm::associations::{Association, AssociationType, RecordKey};
+use domain::crm::new_associations::missing_targets;
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::record;
 use domain::crm::schemas::Schemas;

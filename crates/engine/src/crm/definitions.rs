@@ -53,6 +53,7 @@ impl SchemasCache {
         }
     }
 
+    /// The definitions of this version, if they are in memory.
     fn known(&self, account: AccountId, version: i64) -> Option<Arc<Schemas>> {
         self.0.get(&account).filter(|known| known.version == version)
     }
@@ -101,6 +102,10 @@ pub struct DefinitionScope<'s> {
 impl Engine {
     /// What the account has defined, as the store holds it now.
     pub async fn schemas(&self, account: AccountId) -> Result<Arc<Schemas>> {
+        let version = self.store.read(|tx| changes::version(tx, account)).await?;
+        if let Some(known) = self.schemas.known(account, version) {
+            return Ok(known);
+        }
         self.store.snapshot(|tx| self.schemas.read(tx, account)).await
     }
 

@@ -9,6 +9,7 @@ pub mod definitions;
 pub mod owners;
 pub mod pipelines;
 pub mod properties;
+pub(crate) mod record_cache;
 pub mod record_ends;
 mod record_history;
 pub mod record_inputs;

@@ -1,8 +1,8 @@
 //! Inputs of calls that write records, with everything done that needs no look at the store: values
 //! are checked, and what names the record is read.
 
-use domain::crm::association_rules::{NewAssociation, plan_new};
 use domain::crm::associations::Association;
+use domain::crm::new_associations::{NewAssociation, plan_new};
 use domain::crm::schemas::{ObjectType, Schemas};
 use domain::crm::validate::{self, Accepted, Dates, Invalid, Sent, Write};
 use domain::fault::{Fault, Result};
@@ -45,6 +45,8 @@ pub struct Rules {
     pub dates: Dates,
     /// Whether an id that a merge made into another record's stands for that one.
     pub follow_merges: bool,
+    /// Whether an update without any values is refused.
+    pub needs_values: bool,
     /// Whether inputs fail by themselves (objects.md §3.2); otherwise none is stored if one fails.
     pub partial: bool,
 }
@@ -129,10 +131,22 @@ pub(crate) fn key_value(
     }
 }
 
-/// The refusal of a batch that names a record twice (objects.md §3.1).
-pub fn duplicate_id(id: &str) -> Fault {
-    let message = format!("Duplicate IDs found in batch input: [{id}]. IDs must be unique");
-    Fault::validation(message).with_context("ids", [id])
+/// The refusal of a batch that names these records more than once (objects.md §3.1).
+pub fn duplicate_ids(raw_ids: &[&str]) -> Fault {
+    let mut seen = HashSet::new();
+    let ids: Vec<&str> = raw_ids.iter().copied().filter(|id| seen.insert(*id)).collect();
+    let message =
+        format!("Duplicate IDs found in batch input: [{}]. IDs must be unique", ids.join(", "));
+    Fault::validation(message).with_context("ids", ids)
+}
+
+/// The inputs that name a record which another one before them names.
+fn repeated(inputs: &[RecordInput]) -> Vec<&str> {
+    let mut seen = HashSet::new();
+    let again = inputs.iter().filter(|input| {
+        !seen.insert((input.id_property.as_deref(), validate::folded(&input.raw_id)))
+    });
+    again.map(|input| input.raw_id.as_str()).collect()
 }
 
 /// Looks at all inputs of a call.
@@ -143,7 +157,12 @@ pub(crate) fn prepare(
     rules: Rules,
 ) -> Result<Vec<Prepared>> {
     let Rules { operation, dates, .. } = rules;
-    let mut seen = HashSet::new();
+    if operation != Operation::Create {
+        let repeated = repeated(inputs);
+        if !repeated.is_empty() {
+            return Err(duplicate_ids(&repeated));
+        }
+    }
     let mut prepared = Vec::with_capacity(inputs.len());
     for input in inputs {
         let RecordInput { raw_id, id_property, associations, trace_id, .. } = input;
@@ -152,9 +171,6 @@ pub(crate) fn prepare(
         let key = if operation == Operation::Create {
             Key::New
         } else {
-            if !seen.insert((id_property.as_deref(), validate::folded(raw_id))) {
-                return Err(duplicate_id(raw_id));
-            }
             match unique_property(object_type, id_property.as_deref())? {
                 None => Key::Id(ids::find(raw_id)),
                 Some(property) => {

@@ -1,14 +1,14 @@
 //! What a call makes of records: rules applied to what the store holds. Nothing here touches the
 //! store.
 
-use crate::crm::record_inputs::{Key, Operation, Prepared, Rules, duplicate_id};
+use crate::crm::record_inputs::{Key, Operation, Prepared, Rules, duplicate_ids};
 use crate::crm::record_state::State;
 use crate::crm::record_unique::{Book, Clash, UniqueChange};
 use crate::sql::changes::ChangeKind;
 use crate::sql::records::{RecordRow, StoredRecord};
 use domain::accounts::Caller;
-use domain::crm::association_rules::missing_targets;
 use domain::crm::associations::Association;
+use domain::crm::new_associations::missing_targets;
 use domain::crm::presentation::{Extras, Presenter, document};
 use domain::crm::record::{Record, Values};
 use domain::crm::schemas::{ObjectType, Schemas};
@@ -148,13 +148,14 @@ impl Planner<'_> {
         let mut book = Book::new(state.holders.clone());
         let mut seen = HashSet::new();
         let mut plan = Plan { outcomes: Vec::with_capacity(prepared.len()), writes: Vec::new() };
-        let mut refusals = Vec::new();
+        let (mut refusals, mut repeated) = (Vec::new(), Vec::new());
         for (at, input) in prepared.iter().enumerate() {
             let target = self.target(input, state);
             if let Target::Existing(id) = target
                 && !seen.insert(id)
             {
-                return Err(duplicate_id(&input.raw_id));
+                repeated.push(input.raw_id.as_str());
+                continue;
             }
             let input = (at, input);
             let planned = match target {
@@ -192,7 +193,10 @@ impl Planner<'_> {
                 }
             }
         }
-        self.settle_refusals(plan, refusals, prepared)
+        match repeated.is_empty() {
+            true => self.settle_refusals(plan, refusals, prepared),
+            false => Err(duplicate_ids(&repeated)),
+        }
     }
 
     /// An upsert by an id that no record has.
@@ -309,6 +313,10 @@ impl Planner<'_> {
         book: &mut Book,
     ) -> Result<(String, Option<RecordWrite>), Refusal> {
         let accepted = input.writes(false).map_err(Refusal::Values)?;
+        if accepted.writes.is_empty() && self.rules.needs_values {
+            let message = "No properties found to update, please provide at least one.";
+            return Err(Refusal::Rule(Fault::validation(message)));
+        }
         let before = stored.view().record();
         let mut record = before.clone();
         accepted.apply(&mut record.values);

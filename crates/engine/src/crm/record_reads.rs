@@ -2,12 +2,14 @@
 //! §4.2, §4.4). Values pass from the store to the answer as text.
 
 use crate::Engine;
+use crate::crm::record_cache::{Place, RecordCache};
 use crate::crm::record_history::{Asked, histories};
 use crate::crm::record_inputs::{key_value, unique_property};
 use crate::crm::records::Typed;
 use crate::db::Stop;
 use crate::db::tx::Tx;
 use crate::sql::associations::{self, From, Reach};
+use crate::sql::changes::Head;
 use crate::sql::records::{Records, StoredRecord};
 use domain::accounts::Caller;
 use domain::crm::association_text;
@@ -16,6 +18,7 @@ use domain::crm::history::{properties_with_history, versions_max};
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::presentation::{Extras, Presenter, Shape};
 use domain::crm::record;
+use domain::crm::schemas::ObjectType;
 use domain::crm::validate::Dates;
 use domain::fault::Result;
 use domain::ids;
@@ -103,13 +106,36 @@ impl Engine {
         let (raw_ids, id_property) = wanted;
         let property = unique_property(&typed.object_type, id_property)?;
         let records = typed.records(caller);
+        let shape = shape(typed, view);
+        let fingerprint = shape.fingerprint();
+        let place = Place {
+            account: caller.account_id,
+            object_type: records.object_type,
+            shape: &fingerprint,
+        };
+        let plain = view.history.is_empty() && view.associations.is_empty() && !view.archived;
         let work = |tx: &Tx<'_>| {
-            let mut named = name_ids(tx, typed, records, (raw_ids, property))?;
+            let head = match plain {
+                true => Some(self.records.follow(tx, caller.account_id)?),
+                false => None,
+            };
+            // Texts of other definitions are of no use.
+            let head = head.filter(|head| head.version == typed.schemas.version);
+            let memory = head.map(|head| Memory { cache: &self.records, place, head });
+            let (mut named, values) = name_ids(tx, typed, records, (raw_ids, property), memory)?;
             let mut ids: Vec<i64> = named.iter().copied().flatten().collect();
             ids.sort_unstable();
             ids.dedup();
             let mut rendered = Rendered::default();
-            rendered.load(tx, (caller, typed), view, &ids)?;
+            let others = rendered.recall(memory, &ids);
+            let recalled = rendered.places.len();
+            rendered.load(tx, (caller, typed), (view, &shape), &others)?;
+            if let Some(memory) = memory {
+                let read = rendered.places[recalled..].iter();
+                let read = read.map(|(id, place)| (*id, &rendered.text[place.clone()]));
+                memory.cache.put(place, memory.head, read, &values);
+            }
+            rendered.sort();
             let absent: Vec<i64> = ids.into_iter().filter(|id| !rendered.has(*id)).collect();
             if !absent.is_empty() {
                 let survivors: HashMap<i64, i64> =
@@ -118,7 +144,8 @@ impl Engine {
                 heirs.sort_unstable();
                 heirs.dedup();
                 heirs.retain(|id| !rendered.has(*id));
-                rendered.load(tx, (caller, typed), view, &heirs)?;
+                rendered.load(tx, (caller, typed), (view, &shape), &heirs)?;
+                rendered.sort();
                 for id in named.iter_mut().flatten() {
                     *id = survivors.get(id).copied().unwrap_or(*id);
                 }
@@ -182,29 +209,53 @@ impl Typed {
     }
 }
 
-/// The id that each of `raw_ids` names, if it can name one.
+/// What a scope has in memory.
+#[derive(Clone, Copy)]
+struct Memory<'m> {
+    cache: &'m RecordCache,
+    place: Place<'m>,
+    head: Head,
+}
+
+/// Values of unique properties, each with the record that holds it.
+type HeldValues = Vec<((String, String), i64)>;
+
+/// The id that each of `raw_ids` names, if it can name one, and the values that were looked up.
 fn name_ids(
     tx: &Tx<'_>,
     typed: &Typed,
     records: Records,
     (raw_ids, property): (&[String], Option<&str>),
-) -> Result<Vec<Option<i64>>, Stop> {
+    memory: Option<Memory<'_>>,
+) -> Result<(Vec<Option<i64>>, HeldValues), Stop> {
     let Some(property) = property else {
-        return Ok(raw_ids.iter().map(|raw| ids::find(raw)).collect());
+        return Ok((raw_ids.iter().map(|raw| ids::find(raw)).collect(), Vec::new()));
     };
     let keys = raw_ids.iter().map(|raw| (property.to_owned(), typed.key(property, raw)));
     let keys: Vec<(String, String)> = keys.collect();
-    let holders = records.holders(tx, &keys)?.into_iter();
-    let holders: HashMap<String, i64> =
-        holders.map(|unique| (unique.value, unique.record)).collect();
-    Ok(keys.iter().map(|(_, key)| holders.get(key).copied()).collect())
+    let mut named = match memory {
+        Some(memory) => memory.cache.holders(memory.place, memory.head, &keys),
+        None => vec![None; keys.len()],
+    };
+    let unknown = keys.iter().zip(&named).filter(|(_, id)| id.is_none());
+    let unknown: Vec<(String, String)> = unknown.map(|(key, _)| key.clone()).collect();
+    if unknown.is_empty() {
+        return Ok((named, Vec::new()));
+    }
+    let found = records.holders(tx, &unknown)?.into_iter();
+    let found: HashMap<(String, String), i64> =
+        found.map(|unique| ((unique.property, unique.value), unique.record)).collect();
+    for (key, id) in keys.iter().zip(&mut named) {
+        *id = id.or_else(|| found.get(key).copied());
+    }
+    Ok((named, found.into_iter().collect()))
 }
 
 /// Records as an answer shows them, each with its place in the text.
 #[derive(Default)]
 struct Rendered {
     text: String,
-    /// Sorted by id.
+    /// Sorted by id, once [`Rendered::sort`] was called.
     places: Vec<(i64, Range<usize>)>,
 }
 
@@ -213,23 +264,36 @@ impl Rendered {
         self.places.binary_search_by_key(&id, |(known, _)| *known).is_ok()
     }
 
+    fn sort(&mut self) {
+        self.places.sort_unstable_by_key(|(id, _)| *id);
+    }
+
+    /// Takes what of these records is in memory, and gives the others.
+    fn recall(&mut self, memory: Option<Memory<'_>>, ids: &[i64]) -> Vec<i64> {
+        self.text.reserve(ids.len() * 600);
+        let Some(Memory { cache, place, head }) = memory else { return ids.to_vec() };
+        cache.take(place, head, ids, |id, text| {
+            let begin = self.text.len();
+            self.text.push_str(text);
+            self.places.push((id, begin..self.text.len()));
+        })
+    }
+
     /// Renders these records, as far as they are there.
     fn load(
         &mut self,
         tx: &Tx<'_>,
         (caller, typed): (&Caller, &Typed),
-        view: &RecordView,
+        (view, shape): (&RecordView, &Shape),
         ids: &[i64],
     ) -> Result<(), Stop> {
         let records = typed.records(caller);
         if view.history.is_empty() && view.associations.is_empty() {
             let object_type = typed.object_type.as_ref();
             let presenter = Presenter { account: caller.account_id, object_type };
-            let shape = shape(typed, view);
-            self.text.reserve(ids.len() * 600);
             records.each(tx, ids, view.archived, |stored| {
                 let begin = self.text.len();
-                presenter.read(&mut self.text, &shape, stored, Extras::default());
+                presenter.read(&mut self.text, shape, stored, Extras::default());
                 self.places.push((stored.id, begin..self.text.len()));
             })?;
         } else {
@@ -243,7 +307,6 @@ impl Rendered {
                 begin = offset + end + 1;
             }
         }
-        self.places.sort_unstable_by_key(|(id, _)| *id);
         Ok(())
     }
 
@@ -284,10 +347,11 @@ fn present(
     let (object_type, account) = (typed.object_type.as_ref(), caller.account_id);
     let presenter = Presenter { account, object_type };
     let shape = shape(typed, view);
+    let past = past(object_type, view);
     let versions_max = versions_max(object_type.name());
-    let histories = match view.history.is_empty() {
+    let histories = match past.is_empty() {
         true => HashMap::new(),
-        false => histories(tx, account, stored, Asked { names: &view.history, versions_max })?,
+        false => histories(tx, account, stored, Asked { names: &past, versions_max })?,
     };
     let associations = associated(tx, caller, typed, view, stored)?;
     let mut joined = String::with_capacity(stored.len() * 600);
@@ -296,9 +360,10 @@ fn present(
         if !joined.is_empty() {
             joined.push(',');
         }
-        let history = histories.get(&record.id);
-        let history =
-            history.map(|lines| properties_with_history(&view.history, lines, versions_max));
+        let history = histories.get(&record.id).map(|lines| {
+            let record = (object_type, &record.view().record());
+            properties_with_history(record, &past, lines, versions_max)
+        });
         let extras = Extras {
             history: history.as_deref(),
             associations: associations.get(&record.id).map(String::as_str),
@@ -308,6 +373,16 @@ fn present(
         ends.push(joined.len());
     }
     Ok((joined, ends))
+}
+
+/// Properties that are shown with earlier values, each once: as everywhere, what is not known or
+/// archived is passed over (objects.md §4.2).
+fn past(object_type: &ObjectType, view: &RecordView) -> Vec<String> {
+    let known = |name: &&String| object_type.active_property(name).is_some();
+    let mut names: Vec<String> = view.history.iter().filter(known).cloned().collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// `associations` of each record that has some, of the types that were asked for. Types that are

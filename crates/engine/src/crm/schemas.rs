@@ -15,6 +15,7 @@ use domain::crm::schema_eggs::{AssociationEgg, SchemaEgg, SchemaPatch};
 use domain::crm::schema_rules::{self, NewType};
 use domain::crm::schemas::Definition;
 use domain::fault::{Fault, Result};
+use domain::time::Timestamp;
 
 impl DefinitionScope<'_> {
     /// The end of an archived type: of its records here, of its definitions by what is given back.
@@ -30,19 +31,24 @@ impl DefinitionScope<'_> {
 }
 
 /// What a new type is stored as.
-fn stored(new: NewType) -> impl Iterator<Item = DefinitionChange> {
+fn stored(new: NewType, now: Timestamp) -> impl Iterator<Item = DefinitionChange> {
     let id = new.custom.id;
     let properties = new.properties.into_iter();
+    let associations = new.associations.into_iter().map(move |kind| kind.stamped(now));
     [Definition::CustomType(new.custom)]
         .into_iter()
         .chain(properties.map(move |property| Definition::Property(id, property)))
-        .chain(new.associations.into_iter().map(Definition::AssociationType))
+        .chain(associations.map(Definition::AssociationType))
         .map(|definition| DefinitionChange::Put(definition, ChangeKind::Created))
 }
 
 impl Engine {
-    /// Makes a custom type, and gives it as JSON. An archived type of the same name goes for good.
-    pub async fn create_schema(&self, caller: &Caller, egg: SchemaEgg) -> Result<String> {
+    /// Makes a custom type, and gives its id and it as JSON. An archived type of the same name goes for good.
+    pub async fn create_schema(
+        &self,
+        caller: &Caller,
+        egg: SchemaEgg,
+    ) -> Result<(ObjectTypeId, String)> {
         let create = move |scope: &DefinitionScope<'_>| {
             let new = schema_rules::create(&scope.schemas, &egg, scope.author())?;
             let mut changes = match new.replaced {
@@ -50,13 +56,13 @@ impl Engine {
                 None => Vec::new(),
             };
             let id = new.custom.id;
-            changes.extend(stored(new));
+            changes.extend(stored(new, scope.author().now));
             Ok((changes, id))
         };
         let id = self.define(caller, create).await?;
         let schemas = self.schemas(caller.account_id).await?;
         let made = schemas.object_type(id).ok_or_else(|| Fault::not_found(&id.to_string()))?;
-        Ok(schemas.document(made, Included::ALL))
+        Ok((id, schemas.document(made, Included::ALL)))
     }
 
     /// Changes a custom type, and gives its definition as JSON.
@@ -107,7 +113,9 @@ impl Engine {
         let create = move |scope: &DefinitionScope<'_>| {
             let schemas = &scope.schemas;
             let about = scope.type_of(about)?.id();
-            let made = schema_associations::create(schemas, about, &egg)?;
+            let now = scope.author().now;
+            let made = schema_associations::create(schemas, about, &egg)?.into_iter();
+            let made: Vec<_> = made.map(|kind| kind.stamped(now)).collect();
             let text = made.first().map(|kind| schemas.association_document(kind));
             let changes = made.into_iter().map(Definition::AssociationType);
             let changes = changes.map(|one| DefinitionChange::Put(one, ChangeKind::Created));

@@ -45,18 +45,29 @@ impl Dialect {
         }
     }
 
-    /// Fills the marks `{in_ints ?N}` and `{in_texts ?N}` of a constant statement.
+    /// Fills the marks of a constant statement: `{in_ints ?N}`; `FROM {ints ?N} {lookup}table AS t
+    /// WHERE … t.column = w.one{found t}` for [`Dialect::looked_up`] with a list `w` of integers, or
+    /// `{texts ?N}` of texts.
     pub fn fill_lists(self, text: &str) -> String {
         let mut filled = String::with_capacity(text.len() + 64);
         let mut rest = text;
         while let Some((before, marked)) = rest.split_once('{') {
             let (mark, after) = marked.split_once('}').unwrap_or((marked, ""));
             filled.push_str(before);
-            match mark.split_once(' ') {
-                Some(("in_ints", parameter)) => filled.push_str(&self.in_ints("", parameter)),
-                Some(("in_texts", parameter)) => filled.push_str(&self.in_texts("", parameter)),
-                _ => filled.push_str(mark),
-            }
+            let (name, parameter) = mark.split_once(' ').unwrap_or((mark, ""));
+            let piece = match (name, self) {
+                ("in_ints", _) => self.in_ints("", parameter),
+                ("ints" | "texts", Dialect::Sqlite) => {
+                    format!("(SELECT value AS one FROM json_each({parameter})) AS w")
+                }
+                ("ints", Dialect::Postgres) => format!("unnest({parameter}::bigint[]) AS w(one)"),
+                ("texts", Dialect::Postgres) => format!("unnest({parameter}::text[]) AS w(one)"),
+                ("lookup", Dialect::Sqlite) => "CROSS JOIN ".to_owned(),
+                ("lookup", Dialect::Postgres) => "CROSS JOIN LATERAL (SELECT * FROM ".to_owned(),
+                ("found", Dialect::Postgres) => format!(" OFFSET 0) AS {parameter}"),
+                _ => String::new(),
+            };
+            filled.push_str(&piece);
             rest = after;
         }
         filled.push_str(rest);

@@ -6,6 +6,7 @@ pub mod ids;
 pub mod migrate;
 pub mod postgres;
 pub mod row;
+mod rows;
 pub mod scanner;
 pub mod sql_text;
 pub mod sqlite;

@@ -3,6 +3,7 @@
 
 use super::dialect::Dialect;
 use super::row::Row;
+use super::rows::{Column, rows_text};
 use super::sql_text::{SqlText, constant, postgres};
 use super::tx::Tx;
 use super::value::Value;
@@ -221,6 +222,25 @@ impl<'t> PostgresScope<'t> {
             // The first error in the order of the rows: later ones only follow from it.
             join_all(sent).await.into_iter().try_for_each(|done| done.map(drop))
         })
+    }
+
+    /// See [`Tx::exec_rows`].
+    pub fn exec_rows(&self, sql: &'static str, rows: &[Vec<Value<'_>>]) -> Result<()> {
+        let columns: Vec<Column<'_>> =
+            (0..rows.first().map_or(0, Vec::len)).map(|at| Column::of(rows, at)).collect();
+        let types: Vec<&str> = columns.iter().map(Column::element).collect();
+        let text = rows_text(sql, &types);
+        let parameters: Vec<&(dyn ToSql + Sync)> =
+            columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect();
+        self.wait(async {
+            // As many texts as statements: the types of a statement's columns stay what they are.
+            let statement = match self.session {
+                Session::Client(client) => client.prepare_cached(&text).await?,
+                Session::Transaction(transaction) => transaction.prepare_cached(&text).await?,
+            };
+            self.client.execute(&statement, &parameters).await
+        })
+        .map(drop)
     }
 
     /// See [`Tx::each`].

@@ -47,8 +47,8 @@ pub fn postgres(text: &str) -> String {
     text.replace('?', "$")
 }
 
-/// A constant statement as its database takes it, made once. `column {in_ints ?N}` and
-/// `column {in_texts ?N}` stand for [`Dialect::in_ints`] and [`Dialect::in_texts`].
+/// A constant statement as its database takes it, made once; its marks are those of
+/// [`Dialect::fill_lists`].
 pub fn constant(dialect: Dialect, text: &'static str) -> Constant {
     type Made = HashMap<(Dialect, &'static str), Arc<str>>;
     static MADE: OnceLock<RwLock<Made>> = OnceLock::new();

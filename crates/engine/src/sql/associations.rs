@@ -257,7 +257,10 @@ pub fn missing(tx: &Tx<'_>, account: AccountId, wanted: &[RecordKey]) -> Result<
 
 /// Writes associations, each in both directions. What is there already stays.
 pub fn insert_many(tx: &Tx<'_>, account: AccountId, associations: &[Association]) -> Result<()> {
-    tx.exec_many(INSERT, &both_directions(account, associations))
+    match associations.is_empty() {
+        true => Ok(()),
+        false => tx.exec_rows(INSERT, &both_directions(account, associations)),
+    }
 }
 
 /// Ends associations, each in both directions.

@@ -124,6 +124,9 @@ const LOOK: &str = "SELECT seq, version FROM change_heads WHERE account_id = ?1"
 const COUNT_VERSION: &str = "UPDATE change_heads
     SET version = CASE WHEN version < ?2 THEN ?2 ELSE version + 1 END WHERE account_id = ?1";
 const EMPTY: &str = "UPDATE changes SET detail = '' WHERE account_id = ?1 AND seq {in_ints ?2}";
+const HEAD_SEEN: &str = "SELECT seq, version FROM change_heads WHERE account_id = ?1";
+const WRITTEN_BETWEEN: &str = "SELECT object_id, object_type, change_kind FROM changes
+    WHERE account_id = ?1 AND seq > ?2 AND seq <= ?3";
 const VERSION: &str = "SELECT version FROM change_heads WHERE account_id = ?1";
 const INSERT: &str = "INSERT INTO changes
     (account_id, seq, changed_at, user_id, object_type, object_id, change_kind, detail, revision,
@@ -235,6 +238,25 @@ pub fn empty(tx: &Tx<'_>, account: AccountId, seqs: &[i64]) -> Result<()> {
     tx.exec(EMPTY, &[account.into(), seqs.into()]).map(drop)
 }
 
+/// Where the account's log stands, for scopes that only read.
+pub fn head_seen(tx: &Tx<'_>, account: AccountId) -> Result<Head> {
+    let head = tx.first(HEAD_SEEN, &[account.into()], head_of)?;
+    Ok(head.unwrap_or(Head { seq: 0, version: 0 }))
+}
+
+/// Type, id and kind of every line after the first of these numbers, up to the second.
+pub fn written_between(
+    tx: &Tx<'_>,
+    account: AccountId,
+    after: i64,
+    until: i64,
+) -> Result<Vec<(String, i64, String)>> {
+    let values = [account.into(), after.into(), until.into()];
+    tx.all(WRITTEN_BETWEEN, &values, |row| {
+        Ok((row.text(1)?.to_owned(), row.int(0)?, row.text(2)?.to_owned()))
+    })
+}
+
 /// How often definitions were written.
 pub fn version(tx: &Tx<'_>, account: AccountId) -> Result<i64> {
     Ok(tx.first(VERSION, &[account.into()], |row| row.int(0))?.unwrap_or(0))
@@ -272,7 +294,7 @@ pub fn insert(tx: &Tx<'_>, author: Author, first: i64, changes: &[Change<'_>]) -
             ]
         })
         .collect();
-    tx.exec_many(INSERT, &rows)
+    tx.exec_rows(INSERT, &rows)
 }
 
 /// Up to `limit` lines after `seq`.

@@ -69,16 +69,18 @@ pub struct Records {
 const FIND: &str = "SELECT record_id, seq, created_at, updated_at, archived_at, source_id, document
     FROM records
     WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3 AND record_id = ?4";
-const FIND_MANY: &str = "SELECT record_id, seq, created_at, updated_at, archived_at, source_id,
-    document FROM records WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3
-    AND record_id {in_ints ?4}";
-const FIND_SEQS: &str = "SELECT record_id, seq FROM records
-    WHERE account_id = ?1 AND object_type_id = ?2 AND archived = 0 AND record_id {in_ints ?3}";
-const HOLDERS: &str = "SELECT record_id, property_name, folded_value FROM unique_values
-    WHERE account_id = ?1 AND object_type_id = ?2 AND property_name = ?3
-    AND folded_value {in_texts ?4}";
-const SURVIVORS: &str = "SELECT record_id, survivor_id FROM record_redirects
-    WHERE account_id = ?1 AND object_type_id = ?2 AND record_id {in_ints ?3}";
+const FIND_MANY: &str = "SELECT t.record_id, t.seq, t.created_at, t.updated_at, t.archived_at,
+    t.source_id, t.document FROM {ints ?4} {lookup}records AS t WHERE t.account_id = ?1
+    AND t.object_type_id = ?2 AND t.archived = ?3 AND t.record_id = w.one{found t}";
+const FIND_SEQS: &str = "SELECT t.record_id, t.seq FROM {ints ?3} {lookup}records AS t
+    WHERE t.account_id = ?1 AND t.object_type_id = ?2 AND t.archived = 0
+    AND t.record_id = w.one{found t}";
+const HOLDERS: &str = "SELECT t.record_id, t.property_name, t.folded_value
+    FROM {texts ?4} {lookup}unique_values AS t WHERE t.account_id = ?1 AND t.object_type_id = ?2
+    AND t.property_name = ?3 AND t.folded_value = w.one{found t}";
+const SURVIVORS: &str = "SELECT t.record_id, t.survivor_id
+    FROM {ints ?3} {lookup}record_redirects AS t WHERE t.account_id = ?1
+    AND t.object_type_id = ?2 AND t.record_id = w.one{found t}";
 const LIST: &str = "SELECT record_id, seq, created_at, updated_at, archived_at, source_id, document
     FROM records
     WHERE account_id = ?1 AND object_type_id = ?2 AND archived = ?3 AND record_id >= ?4
@@ -256,7 +258,7 @@ impl Records {
                 ]
             })
             .collect();
-        some(tx, INSERT, &values)
+        if values.is_empty() { Ok(()) } else { tx.exec_rows(INSERT, &values) }
     }
 
     /// Stores records that are there already, and not archived, each with its line in the change
@@ -327,7 +329,8 @@ impl Records {
             let (property, value) = (unique.property.as_str(), unique.value.as_str());
             vec![account, object_type, property.into(), value.into(), unique.record.into()]
         };
-        some(tx, TAKE_VALUE, &values.map(row).collect::<Vec<_>>())
+        let rows: Vec<_> = values.map(row).collect();
+        if rows.is_empty() { Ok(()) } else { tx.exec_rows(TAKE_VALUE, &rows) }
     }
 
     /// Lets records give unique values up: the record, and property and folded value. What another

@@ -13,6 +13,7 @@ mod migrations;
 mod probe;
 mod properties;
 mod races;
+mod records;
 mod retention;
 mod seeds;
 mod site_urls;

@@ -25,6 +25,8 @@ mod nodes;
 #[cfg(test)]
 mod operate;
 #[cfg(test)]
+mod record_crash;
+#[cfg(test)]
 mod shutdown;
 #[cfg(test)]
 mod support;

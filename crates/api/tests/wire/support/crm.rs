@@ -11,12 +11,14 @@ pub const COMPANIES: &str = "/crm/v3/objects/companies";
 pub const LISTINGS: &str = "/crm/v3/objects/0-420";
 
 /// Every address of records, oldest version first.
-pub const OBJECT_MOUNTS: [&str; 5] = [
+pub const OBJECT_MOUNTS: [&str; 7] = [
     "/crm/v3/objects",
     "/crm/objects/v3",
     "/crm/objects/2025-09",
     "/crm/objects/2026-03",
     "/crm/objects/2026-09",
+    "/crm/objects/2026-09-beta",
+    "/crm/objects/2027-03-beta",
 ];
 
 /// Each of HubSpot's types whose records apps can make: its id, the least that makes one, and how

@@ -8,6 +8,7 @@ pub mod client;
 pub mod crm;
 pub mod dataset;
 pub mod groups;
+pub mod named;
 pub mod oracle;
 pub mod published;
 pub mod schema;

@@ -1,5 +1,5 @@
-//! Where an answer is published: not every address of the server is in HubSpot's documents, but each
-//! is another name of one that is (objects.md §1.2, §11; pages.md §1).
+//! Where an answer is published: not every address of the server is in HubSpot's documents, but
+//! each is another name of one that is (objects.md §1.2, §11; pages.md §1).
 
 use serde_json::{Map, Value};
 
@@ -48,7 +48,8 @@ pub fn body<'a>(
     if let Some(published) = answers.get(&status.to_string()) {
         return Ok(published.as_str());
     }
-    // Three operations of pages are published without any success: 200 and no body (pages.md §1.2).
+    // Three operations of pages are published without any success: 200 and no body (pages.md
+    // §1.2).
     if answers.is_empty() && status == 200 {
         return Ok(None);
     }

@@ -5,7 +5,7 @@ use super::bodies::OptionInput;
 use crate::crm::properties::{FieldType, Property, PropertyOption, PropertyType};
 use crate::fault::{Fault, Result};
 use crate::limits::{DEFINITION_BYTES_MAX, PROPERTY_OPTIONS_MAX, TEXT_BYTES_MAX};
-use crate::scalar::Text;
+use crate::scalar::{Text, out_of_range};
 use std::collections::HashSet;
 
 const NUMBER_HINTS: [&str; 6] =
@@ -178,5 +178,8 @@ pub(super) fn numbered(inputs: &[OptionInput]) -> Result<Vec<PropertyOption>> {
 /// A place in a list: 32 bits, as the surface says.
 pub(super) fn display_order(order: i64) -> Result<i64> {
     let fits = i32::try_from(order).map(i64::from);
-    fits.map_err(|_| Fault::validation(format!("invalid value for displayOrder: {order}")))
+    fits.map_err(|_| {
+        let message = "Invalid input JSON on line 1, column 2:";
+        Fault::invalid_json(format!("{message} {}", out_of_range(order)))
+    })
 }

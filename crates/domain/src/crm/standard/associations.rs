@@ -208,6 +208,10 @@ static NAMED: &[(Row, &str, &str)] = &[
     ((&PROJECT, &COMPANY, 1299, 1300), "project_to_primary_company", "primary_company_to_project"),
 ];
 
+/// The type by which a contact is who a company's bills go to.
+const BILLING_CONTACT: i64 = 931;
+/// What people read of it `[inferred]`.
+const BILLING_CONTACT_LABEL: &str = "Billing Contact";
 /// What people read of a primary type.
 const PRIMARY_LABEL: &str = "Primary";
 /// What the older plain name of a pair with a primary type ends in.
@@ -236,7 +240,11 @@ fn build() -> Built {
     }
     for &(row, there, back) in NAMED {
         let primary = PRIMARY.iter().any(|primary| primary.2 == row.2);
-        built.add(row, (there.into(), back.into()), primary.then_some(PRIMARY_LABEL));
+        let label = match row.2 {
+            BILLING_CONTACT => Some(BILLING_CONTACT_LABEL),
+            _ => primary.then_some(PRIMARY_LABEL),
+        };
+        built.add(row, (there.into(), back.into()), label);
     }
     for types in built.between.values_mut() {
         types.sort_by_key(|kind| kind.type_id);
@@ -288,6 +296,8 @@ impl Built {
             to: pair.1,
             name,
             label: label.map(str::to_owned),
+            created_at: None,
+            updated_at: None,
         });
     }
 }

@@ -331,7 +331,7 @@ fn associations_have_the_numbers_and_names_of_the_reference() {
         (1, 2, 1, "contact_to_company", Some("Primary")),
         (1, 2, 279, "contact_to_company_unlabeled", None),
         (2, 1, 280, "company_to_contact_unlabeled", None),
-        (1, 2, 931, "billing_contact_to_company", None),
+        (1, 2, 931, "billing_contact_to_company", Some("Billing Contact")),
         (3, 1, 3, "deal_to_contact", None),
         (2, 3, 6, "company_to_deal", Some("Primary")),
         (5, 2, 26, "ticket_to_company", Some("Primary")),
