@@ -111,10 +111,7 @@ impl WriteCall {
         let reserved = Reserved::new(tx, account, writes.len() as i64)?;
         let version = reserved.head.version;
         let author = Author::of(&self.caller, now);
-        // The count begins with the account's first line; before that, nothing is defined.
-        let is_first = self.typed.schemas.version == 0 && reserved.head.seq == 0;
-        let same = is_first || version == self.typed.schemas.version;
-        if same && basis.still_holds(tx, self.records)? {
+        if version == self.typed.schemas.version && basis.still_holds(tx, self.records)? {
             if writes.iter().all(|write| write.associations.is_empty()) {
                 let last = reserved.keep(tx, account)?;
                 save(tx, self.records, author, last, &all(writes))?;

@@ -1,6 +1,5 @@
 //! Stages that records are in are not given up (objects.md §7.4). All records of the type are
-//! looked
-//! at beside the writers; the scope that writes looks at those only that were written since.
+//! looked at beside the writers; the scope that writes looks at those only that were written since.
 
 use super::definitions::DefinitionScope;
 use super::pipelines::PipelineTarget;
