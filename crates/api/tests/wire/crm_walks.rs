@@ -19,6 +19,14 @@ on_both_databases!(crate::support::App::start_renumbering => also_when_merges_ma
 
 const STEPS: usize = 220;
 
+macro_rules! ensure {
+    ($condition:expr, $($sentence:tt)+) => {
+        if !$condition {
+            return Err(format!($($sentence)+));
+        }
+    };
+}
+
 async fn records_keep_every_promise(app: App) {
     walk(app, 0x9e37_79b9_7f4a_7c15).await;
 }
@@ -94,7 +102,43 @@ async fn many_walkers_leave_a_sound_store(app: App) {
         tasks.join_all().await;
         let look = Look::take(&probe).await;
         look.check(&app).await.unwrap_or_else(|why| panic!("round {round}: {why}"));
+        // The other node has what it read before in memory, too.
+        check_memory(&nodes[1]).await.unwrap_or_else(|why| panic!("round {round}: {why}"));
     }
+}
+
+/// Batch reads, which take from memory what they can, show what lists read from the store: by id,
+/// and contacts by e-mail address too.
+async fn check_memory(client: &Client) -> Outcome {
+    for (path, names) in [
+        (CONTACTS, ["email", "firstname", "hs_full_name_or_email"]),
+        (COMPANIES, ["name", "domain", "hs_merged_object_ids"]),
+    ] {
+        let query = format!("{path}?limit=100&properties={}", names.join(","));
+        let listed = client.get(&query).await.expect(200).json()["results"].clone();
+        let listed = listed.as_array().cloned().unwrap_or_default();
+        let read = async |wanted: Vec<Value>, by: &str| {
+            let inputs: Vec<Value> = wanted.iter().map(|id| json!({"id": id})).collect();
+            let body = json!({"inputs": inputs, "properties": names, "idProperty": by});
+            let answer = client.post(&format!("{path}/batch/read"), &body).await.expect(200);
+            answer.json()["results"].as_array().cloned().unwrap_or_default()
+        };
+        if listed.is_empty() {
+            continue;
+        }
+        let ids = listed.iter().map(|record| record["id"].clone()).collect();
+        let found = read(ids, "hs_object_id").await;
+        ensure!(found == listed, "{path}: in memory {found:?}, in the store {listed:?}");
+        let named: Vec<&Value> =
+            listed.iter().filter(|record| record["properties"]["email"].is_string()).collect();
+        if named.is_empty() {
+            continue;
+        }
+        let emails = named.iter().map(|record| record["properties"]["email"].clone()).collect();
+        let found = read(emails, "email").await;
+        ensure!(found.iter().eq(named.iter().copied()), "by e-mail: {found:?}, not {named:?}");
+    }
+    Ok(())
 }
 
 /// How many times as far as usual.
@@ -318,14 +362,6 @@ const TABLES: [(&str, &str); 5] = [
 
 type Outcome = Result<(), String>;
 
-macro_rules! ensure {
-    ($condition:expr, $($sentence:tt)+) => {
-        if !$condition {
-            return Err(format!($($sentence)+));
-        }
-    };
-}
-
 impl Look {
     async fn take(probe: &Probe) -> Look {
         let mut rows = BTreeMap::new();
@@ -373,7 +409,7 @@ impl Look {
                 live.iter().filter(|(known, _)| *known == kind).map(|(_, id)| *id).collect();
             ensure!(there.len() > 100 || shown.iter().collect::<BTreeSet<_>>() == there, "{path}");
         }
-        Ok(())
+        check_memory(app).await
     }
 
     /// The record's last line is its own, and its lines together say what it holds.

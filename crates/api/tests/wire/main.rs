@@ -7,6 +7,7 @@ mod ab_misuse;
 mod ab_tests;
 mod addresses;
 mod association_batches;
+mod association_ends;
 mod association_labels;
 mod association_limits;
 mod association_races;

@@ -17,6 +17,7 @@ on_both_databases!(
     an_audit_tells_what_happened,
     an_audit_goes_back_so_far,
     stages_in_use_are_protected,
+    no_stage_goes_while_a_record_takes_it,
     scopes_open_pipelines,
     pipelines_are_of_one_account,
     one_of_many_makes_a_pipeline,
@@ -469,4 +470,37 @@ async fn one_of_many_makes_a_pipeline(app: App) {
     assert!(answers.iter().all(|answer| [201, 409].contains(&answer.status)));
     let stored = app.get(&format!("{DEALS}/mine")).await.json();
     assert_eq!(stored["stages"], made[0].json()["stages"]);
+}
+
+/// Records are looked at before the write of the pipeline begins, and those written since inside.
+async fn no_stage_goes_while_a_record_takes_it(app: App) {
+    let deals = "/crm/v3/objects/deals";
+    let (mut taken, mut gone) = (0, 0);
+    for round in 0..12 {
+        let id = format!("p{round}");
+        let stages = [stage("One", "one", 0), stage("Two", "two", 1)];
+        app.post(DEALS, &pipeline(&id, &id, &stages)).await.expect(201);
+        let path = format!("{DEALS}/{id}/stages/two?validateReferencesBeforeDelete=true");
+        let deal = json!({"properties": {"dealname": "n", "pipeline": id, "dealstage": "two"}});
+        let (first, second) = tokio::join!(
+            async {
+                if round % 2 == 0 {
+                    tokio::task::yield_now().await;
+                }
+                app.delete(&path).await
+            },
+            app.post(deals, &deal),
+        );
+        match (first.status, second.status) {
+            (204, 400) => gone += 1,
+            (400, 201) => taken += 1,
+            both => panic!("{both:?} {} {}", first.text, second.text),
+        }
+        if second.status == 201 {
+            let id = text(&second.json(), "id");
+            app.delete(&format!("{deals}/{id}")).await.expect(204);
+            app.delete(&path).await.expect(204);
+        }
+    }
+    assert_eq!(taken + gone, 12);
 }

@@ -173,3 +173,37 @@ pub(crate) fn store(tx: &Tx<'_>, author: Author, wanted: &[DefinitionChange]) ->
     changes::insert(tx, author, first, &lines.collect::<Vec<_>>())?;
     changes::count_version(tx, author.account)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::migrate;
+    use domain::crm::object_types::ObjectTypeId;
+    use rusqlite::Connection;
+
+    /// A group of writes may fail as a whole after its scopes have run.
+    #[test]
+    fn what_is_not_committed_is_nobody_elses() {
+        let store = Connection::open_in_memory().unwrap();
+        let (tx, cache) = (Tx::Sqlite(&store), SchemasCache::new());
+        migrate::apply(&tx, Timestamp::EPOCH).unwrap();
+        let call = ObjectTypeId::standard(48);
+        let author = Author { account: 1, user_id: 1, source_id: None, at_ms: 0 };
+        let switch = |enabled| {
+            let change = Definition::Enablement(call, enabled);
+            super::store(&tx, author, &[DefinitionChange::Put(change, ChangeKind::Updated)])
+        };
+        switch(false).unwrap();
+        let before = cache.read(&tx, 1).unwrap().version;
+        store.execute_batch("BEGIN").unwrap();
+        switch(true).unwrap();
+        let version = changes::version(&tx, 1).unwrap();
+        assert!(cache.in_write(&tx, 1, version).unwrap().is_enabled(call));
+        store.execute_batch("ROLLBACK").unwrap();
+        // Another write gives its definitions the same number.
+        let sql = format!("UPDATE change_heads SET version = {version}");
+        store.execute_batch(&sql).unwrap();
+        assert_ne!(before, version);
+        assert!(!cache.read(&tx, 1).unwrap().is_enabled(call));
+    }
+}

@@ -1,13 +1,14 @@
 //! Writing records: create, update and upsert, one or many (objects.md §3, §4). Everything but the
 //! storing happens before the transaction. Inside, the account's row of the change log is taken
-//! first; if definitions or records have changed since the plan was made, it is made anew there. The
-//! number of statements does not depend on the number of inputs.
+//! first; if definitions or records have changed since the plan was made, it is made anew there.
+//! The number of statements does not depend on the number of inputs.
 
 use crate::Engine;
 use crate::crm::associations;
 use crate::crm::definitions::SchemasCache;
 use crate::crm::record_inputs::{Prepared, RecordInput, Rules, prepare};
-use crate::crm::record_plan::{Plan, Planner, RecordOutcome, RecordWrite, RefusedInput};
+use crate::crm::record_plan::{Plan, Planner, RecordOutcome, RecordWrite};
+use crate::crm::record_refusals::RefusedInput;
 use crate::crm::record_state::{Basis, State};
 use crate::db::Stop;
 use crate::db::tx::Tx;
@@ -110,10 +111,7 @@ impl WriteCall {
         let reserved = Reserved::new(tx, account, writes.len() as i64)?;
         let version = reserved.head.version;
         let author = Author::of(&self.caller, now);
-        // The count begins with the account's first line; before that, nothing is defined.
-        let is_first = self.typed.schemas.version == 0 && reserved.head.seq == 0;
-        let same = is_first || version == self.typed.schemas.version;
-        if same && basis.still_holds(tx, self.records)? {
+        if version == self.typed.schemas.version && basis.still_holds(tx, self.records)? {
             if writes.iter().all(|write| write.associations.is_empty()) {
                 let last = reserved.keep(tx, account)?;
                 save(tx, self.records, author, last, &all(writes))?;

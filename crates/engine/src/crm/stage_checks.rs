@@ -1,5 +1,5 @@
-//! Stages that records are in are not given up (objects.md §7.4). All records of the type are looked
-//! at beside the writers; the scope that writes looks at those only that were written since.
+//! Stages that records are in are not given up (objects.md §7.4). All records of the type are
+//! looked at beside the writers; the scope that writes looks at those only that were written since.
 
 use super::definitions::DefinitionScope;
 use super::pipelines::PipelineTarget;
@@ -26,8 +26,8 @@ pub(crate) struct StageUsage {
 }
 
 impl Engine {
-    /// Looks at all records for one that is in a stage that is to be given up; at none if stages are
-    /// not protected, or none is to go.
+    /// Looks at all records for one that is in a stage that is to be given up; at none if stages
+    /// are not protected, or none is to go.
     pub(crate) async fn stage_usage(
         &self,
         target: &PipelineTarget,

@@ -1,5 +1,5 @@
-//! The end of many associations at once: of all that a record has, or of all by one type. What is to
-//! be ended is read a page at a time.
+//! The end of many associations at once: of all that a record has, or of all by one type. What is
+//! to be ended is read a page at a time.
 
 use crate::db::Result;
 use crate::db::row::Row;

@@ -18,8 +18,8 @@ pub enum Details {
 }
 
 /// Calls `visit` with the lines at `starts` and those before them in their chains, up to a limit of
-/// each chain, and with the start of the chain. Lines of one chain come newest first. One statement,
-/// however many chains there are.
+/// each chain, and with the start of the chain. Lines of one chain come newest first. One
+/// statement, however many chains there are.
 pub fn page(
     tx: &Tx<'_>,
     account: AccountId,

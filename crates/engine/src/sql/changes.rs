@@ -191,8 +191,8 @@ fn head_of(row: Row<'_>) -> Result<Head> {
     Ok(Head { seq: row.int(0)?, version: row.int(1)? })
 }
 
-/// Sequence numbers that a scope is likely to need. Where scopes lock, they are taken with the lock,
-/// which saves a statement; where they do not, nothing is written before it is decided.
+/// Sequence numbers that a scope is likely to need. Where scopes lock, they are taken with the
+/// lock, which saves a statement; where they do not, nothing is written before it is decided.
 #[derive(Debug)]
 pub struct Reserved {
     /// Where the log stands without them.

@@ -261,7 +261,8 @@ impl Records {
         if values.is_empty() { Ok(()) } else { tx.exec_rows(INSERT, &values) }
     }
 
-    /// Stores records that are there already, and not archived, each with its line in the change log.
+    /// Stores records that are there already, and not archived, each with its line in the change
+    /// log.
     pub fn update(self, tx: &Tx<'_>, rows: &[(i64, &RecordRow)]) -> Result<()> {
         let values: Vec<Vec<Value<'_>>> = rows
             .iter()

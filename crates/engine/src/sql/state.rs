@@ -18,8 +18,9 @@ const SET_HEAD_VERSIONS: &str = "INSERT INTO change_heads (account_id, seq, vers
     ON CONFLICT (account_id) DO UPDATE SET version = excluded.version";
 
 /// A number of writes that no page and no set of definitions ever counted, for those of another
-/// state: a write that was prepared from the present one then does not fit. `now_ms` is the machine's time, which
-/// sees to it that the number has not been reached by pages that are gone, either.
+/// state: a write that was prepared from the present one then does not fit. `now_ms` is the
+/// machine's time, which sees to it that the number has not been reached by pages that are gone,
+/// either.
 pub fn next_version(tx: &Tx<'_>, now_ms: i64) -> Result<i64> {
     let last = tx.first(LAST_VERSION, &[], |row| row.int_option(0))?.flatten();
     Ok(now_ms.max(last.unwrap_or(0) + 1))
