@@ -129,7 +129,7 @@ impl Calls {
             {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279}]});
         let mut inputs = self.inputs(Operation::Create, &none, "a");
         for input in &mut inputs {
-            input.associations = vec![serde_json::from_value(tie.clone()).unwrap()];
+            input.associations = vec![serde_json::from_str(&tie.to_string()).unwrap()];
         }
         let (tied, statements) = self.write(Operation::Create, inputs).await;
         took.push(("create with associations", statements));
