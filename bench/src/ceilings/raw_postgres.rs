@@ -1,5 +1,5 @@
-//! The ceiling of records on PostgreSQL: rows of the same bytes in pipelined statements, over as many
-//! connections, without HTTP, JSON, rules, tokens or an account that all writers share.
+//! The ceiling of records on PostgreSQL: rows of the same bytes in pipelined statements, over as
+//! many connections, without HTTP, JSON, rules, tokens or an account that all writers share.
 
 use crate::fixture::BATCH;
 use crate::listings;

@@ -61,8 +61,8 @@ pub fn router(app: Arc<App>) -> Router {
     router.fallback(unknown).with_state(app)
 }
 
-/// The value of an `Allow` header, in HubSpot's order (platform.md §3.4): `POST`, then the others by
-/// name.
+/// The value of an `Allow` header, in HubSpot's order (platform.md §3.4): `POST`, then the others
+/// by name.
 fn allow(mut methods: Vec<&str>) -> String {
     methods.push("OPTIONS");
     methods.sort_unstable_by_key(|method| (*method != "POST", *method));

@@ -89,7 +89,7 @@ pub struct RecordBody {
     id_property: Option<Text>,
     properties: Option<Values>,
     associations: Option<Vec<NewAssociation>>,
-    object_write_trace_id: Option<Text>,
+    object_write_trace_id: Option<Literal>,
 }
 
 impl RecordBody {
@@ -108,7 +108,7 @@ impl RecordBody {
             id_property: self.id_property.filter(|_| !create).map(|Text(name)| name),
             values: sent(self.properties.ok_or_else(|| required("properties"))?),
             associations,
-            trace_id: self.object_write_trace_id.map(|Text(id)| id),
+            trace_id: self.object_write_trace_id.map(|Literal(id)| id),
         })
     }
 }

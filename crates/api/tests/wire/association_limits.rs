@@ -13,7 +13,12 @@ fn input(id: i64, max: i64) -> Value {
 }
 
 fn shown(id: i64, max: i64) -> Value {
-    json!({"category": "HUBSPOT_DEFINED", "typeId": id, "userEnforcedMaxToObjectIds": max})
+    let mut shown =
+        json!({"category": "HUBSPOT_DEFINED", "typeId": id, "userEnforcedMaxToObjectIds": max});
+    if id == 931 {
+        shown["label"] = json!("Billing Contact");
+    }
+    shown
 }
 
 async fn limits_are_set_and_lifted(app: App) {

@@ -94,11 +94,14 @@ async fn what_is_wrong_with_a_group(app: App) {
         json!({"name": "no-name", "label": "x"}),
         json!({"name": "", "label": "x"}),
         json!({"name": "x", "label": " "}),
-        json!({"name": "x", "label": "x", "displayOrder": 1_i64 << 40}),
     ] {
         let error = app.post(&groups(), &body).await.expect(400).json();
         assert_eq!(error["category"], "VALIDATION_ERROR", "{body}");
     }
+    let wide = json!({"name": "x", "label": "x", "displayOrder": 1_i64 << 40});
+    let error = app.post(&groups(), &wide).await.expect(400);
+    let said = "Numeric value (1099511627776) out of range of int (-2147483648 - 2147483647)";
+    assert!(error.message().ends_with(said), "{}", error.text);
     let missing = app.post(&groups(), &json!({})).await.expect(400).message();
     assert!(missing.ends_with("Some required fields were not set: [name, label]"), "{missing}");
     app.post(&groups(), &json!({"name": "x", "label": []})).await.expect(400);

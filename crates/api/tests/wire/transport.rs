@@ -105,11 +105,11 @@ async fn unknown_paths(app: App) {
 async fn wrong_methods(app: App) {
     let anonymous = app.anonymous();
     for (method, path, allow) in [
-        ("DELETE", SITE, "GET,POST,OPTIONS"),
+        ("DELETE", SITE, "POST,GET,OPTIONS"),
         ("GET", "/cms/v3/pages/site-pages/batch/read/x", ""),
         ("GET", "/cms/v3/pages/site-pages/clone/draft/push-live", "POST,OPTIONS"),
-        ("POST", "/cms/v3/pages/site-pages/1", "GET,PATCH,DELETE,OPTIONS"),
-        ("PUT", "/cms/pages/2026-03/landing-pages/1", "GET,PATCH,DELETE,OPTIONS"),
+        ("POST", "/cms/v3/pages/site-pages/1", "DELETE,GET,OPTIONS,PATCH"),
+        ("PUT", "/cms/pages/2026-03/landing-pages/1", "DELETE,GET,OPTIONS,PATCH"),
         ("PATCH", "/cms/v3/pages/site-pages/batch/read", "POST,OPTIONS"),
     ] {
         if allow.is_empty() {

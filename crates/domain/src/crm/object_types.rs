@@ -115,7 +115,8 @@ pub struct StandardType {
     pub primary_display: Option<&'static str>,
     /// The property that mirrors `createdAt`: `createdate` or `hs_createdate`.
     pub created: &'static str,
-    /// The property that mirrors `updatedAt`: `hs_lastmodifieddate`, for contacts `lastmodifieddate`.
+    /// The property that mirrors `updatedAt`: `hs_lastmodifieddate`, for contacts
+    /// `lastmodifieddate`.
     pub modified: &'static str,
     /// Properties of reads that ask for none (§2.4), sorted.
     pub default_properties: &'static [&'static str],

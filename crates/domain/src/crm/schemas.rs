@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
+mod places;
 mod stored;
 
 /// A custom type as an account made it (objects.md §7.2).
@@ -83,7 +84,8 @@ pub enum Definition {
 pub struct ObjectType {
     standard: Option<&'static StandardType>,
     custom: Option<CustomType>,
-    /// Of the account, or changed by it, by name. Those of HubSpot's that nobody changed are not here.
+    /// Of the account, or changed by it, by name. Those of HubSpot's that nobody changed are not
+    /// here.
     properties: BTreeMap<String, Property>,
     groups: BTreeMap<String, Option<PropertyGroup>>,
     pipelines: BTreeMap<String, Option<Pipeline>>,
@@ -217,46 +219,6 @@ impl ObjectType {
         });
         built_in.chain(own).filter(|property| property.has_unique_value && property.is_active())
     }
-
-    /// Groups of properties, by name.
-    pub fn groups(&self) -> Vec<PropertyGroup> {
-        let built_in = self.standard.map(standard::group);
-        let built_in = built_in.filter(|group| !self.groups.contains_key(&group.name));
-        let own = self.groups.values().flatten().cloned();
-        let mut groups: Vec<PropertyGroup> = built_in.into_iter().chain(own).collect();
-        groups.sort_by(|one, other| one.name.cmp(&other.name));
-        groups
-    }
-
-    /// A group of properties by name.
-    pub fn group(&self, name: &str) -> Option<PropertyGroup> {
-        match self.groups.get(name) {
-            Some(own) => own.clone(),
-            None => self.standard.map(standard::group).filter(|group| group.name == name),
-        }
-    }
-
-    /// Whether every account has this group of its type from the beginning.
-    pub fn is_built_in_group(&self, name: &str) -> bool {
-        let custom = self.custom.as_ref().map(standard::custom_type_group);
-        let group = custom.or_else(|| self.standard.map(standard::group));
-        group.is_some_and(|group| group.name == name)
-    }
-
-    /// Its pipelines: HubSpot's first, then the account's, by id.
-    pub fn pipelines(&self) -> Vec<&Pipeline> {
-        let built_in = standard::pipelines(self.id()).iter();
-        let built_in = built_in.filter(|pipeline| !self.pipelines.contains_key(&pipeline.id));
-        built_in.chain(self.pipelines.values().flatten()).collect()
-    }
-
-    /// A pipeline by id.
-    pub fn pipeline(&self, id: &str) -> Option<&Pipeline> {
-        match self.pipelines.get(id) {
-            Some(own) => own.as_ref(),
-            None => standard::pipelines(self.id()).iter().find(|pipeline| pipeline.id == id),
-        }
-    }
 }
 
 /// Everything that one account has defined, over what HubSpot defines.
@@ -346,8 +308,8 @@ impl Schemas {
         }
     }
 
-    /// The type that a path or body names: plural, singular, type id or fully qualified name, in any
-    /// case (objects.md §2.2). A deleted custom type is not found.
+    /// The type that a path or body names: plural, singular, type id or fully qualified name, in
+    /// any case (objects.md §2.2). A deleted custom type is not found.
     pub fn resolve(&self, name: &str) -> Result<&Arc<ObjectType>> {
         let id = name.parse().ok().or_else(|| {
             let lower = name.to_lowercase();

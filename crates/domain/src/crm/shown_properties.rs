@@ -1,5 +1,5 @@
-//! Definitions of properties as answers show them: pipelines and stages are options of the properties
-//! that hold them `[inferred]`. They are never stored with the definition.
+//! Definitions of properties as answers show them: pipelines and stages are options of the
+//! properties that hold them `[inferred]`. They are never stored with the definition.
 
 use super::pipelines::Pipeline;
 use super::properties::{Property, PropertyOption};

@@ -71,8 +71,8 @@ impl RecordCache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Brings the account up to the head of this scope, which sees one state of the store, and gives
-    /// that head.
+    /// Brings the account up to the head of this scope, which sees one state of the store, and
+    /// gives that head.
     pub(crate) fn follow(&self, tx: &Tx<'_>, account: AccountId) -> Result<Head> {
         let head = changes::head_seen(tx, account)?;
         let known = self.lock().accounts.get(&account).map(|known| known.head);

@@ -2,8 +2,9 @@
 //! store.
 
 use crate::crm::record_inputs::{Key, Operation, Prepared, Rules, duplicate_ids};
+use crate::crm::record_refusals::Refusal;
 use crate::crm::record_state::State;
-use crate::crm::record_unique::{Book, Clash, UniqueChange};
+use crate::crm::record_unique::{Book, UniqueChange};
 use crate::sql::changes::ChangeKind;
 use crate::sql::records::{RecordRow, StoredRecord};
 use domain::accounts::Caller;
@@ -12,7 +13,7 @@ use domain::crm::new_associations::missing_targets;
 use domain::crm::presentation::{Extras, Presenter, document};
 use domain::crm::record::{Record, Values};
 use domain::crm::schemas::{ObjectType, Schemas};
-use domain::crm::validate::{self, Accepted, Invalid};
+use domain::crm::validate::{self, Accepted};
 use domain::fault::{Fault, Result};
 use domain::time::Timestamp;
 use std::collections::{BTreeMap, HashSet};
@@ -56,28 +57,6 @@ pub(crate) struct Plan {
     pub(crate) writes: Vec<RecordWrite>,
 }
 
-/// An input that fails by itself.
-pub(crate) struct RefusedInput {
-    /// Which of them.
-    pub(crate) at: usize,
-    /// Why.
-    pub(crate) fault: Fault,
-    /// What names it in the answer.
-    pub(crate) trace_id: Option<String>,
-}
-
-impl Plan {
-    /// Notes that an input fails by itself; its error names the input by its trace id.
-    pub(crate) fn refuse(&mut self, refused: RefusedInput) {
-        let RefusedInput { at, mut fault, trace_id } = refused;
-        let trace_id = trace_id.into_iter().collect();
-        fault.context.insert(0, ("objectWriteTraceId".to_owned(), trace_id));
-        if let Some(outcome) = self.outcomes.get_mut(at) {
-            *outcome = RecordOutcome::Refused(fault);
-        }
-    }
-}
-
 /// Who writes what, when, by which rules.
 #[derive(Clone, Copy)]
 pub(crate) struct Planner<'p> {
@@ -86,13 +65,6 @@ pub(crate) struct Planner<'p> {
     pub(crate) caller: &'p Caller,
     pub(crate) now: Timestamp,
     pub(crate) rules: Rules,
-}
-
-/// Why an input is not written.
-enum Refusal {
-    Values(Vec<Invalid>),
-    Clash { holder: Option<i64> },
-    Rule(Fault),
 }
 
 /// The record that an input is about.
@@ -199,61 +171,6 @@ impl Planner<'_> {
         }
     }
 
-    /// An upsert by an id that no record has.
-    fn not_there(&self, raw_id: &str) -> Fault {
-        let name = self.object_type.name();
-        let message = format!(
-            "Could not get some {name} objects, they may be deleted or not exist. Check that ids \
-             are valid."
-        );
-        Fault::validation(message).with_context("ids", [raw_id])
-    }
-
-    /// Inputs that fail by themselves say why; otherwise the call fails as a whole: with all values
-    /// that are not valid, or with the first rule that is broken.
-    fn settle_refusals(
-        &self,
-        mut plan: Plan,
-        refusals: Vec<(usize, Refusal)>,
-        prepared: &[Prepared],
-    ) -> Result<Plan> {
-        let account = self.caller.account_id;
-        if self.rules.partial {
-            for (at, refusal) in refusals {
-                let fault = match refusal {
-                    Refusal::Values(invalid) => validate::refusal(account, &invalid),
-                    Refusal::Rule(fault) => fault,
-                    Refusal::Clash { holder } => {
-                        let holders = holder.iter().map(i64::to_string);
-                        validate::contact_exists(holder).with_context("existingId", holders)
-                    }
-                };
-                let trace_id = prepared.get(at).and_then(|input| input.trace_id.clone());
-                plan.refuse(RefusedInput { at, fault, trace_id });
-            }
-            return Ok(plan);
-        }
-        let clashes =
-            refusals.iter().filter(|(_, refusal)| matches!(refusal, Refusal::Clash { .. })).count();
-        let mut invalid = Vec::new();
-        let mut first = None;
-        for (_, refusal) in refusals {
-            match refusal {
-                Refusal::Values(values) => invalid.extend(values),
-                Refusal::Rule(fault) => drop(first.get_or_insert(fault)),
-                Refusal::Clash { holder } => {
-                    let holder = holder.filter(|_| clashes == 1);
-                    first.get_or_insert(validate::contact_exists(holder));
-                }
-            }
-        }
-        match first {
-            _ if !invalid.is_empty() => Err(validate::refusal(account, &invalid)),
-            Some(fault) => Err(fault),
-            None => Ok(plan),
-        }
-    }
-
     fn create(
         &self,
         (at, input): (usize, &Prepared),
@@ -342,17 +259,6 @@ impl Planner<'_> {
             associations: Vec::new(),
         };
         Ok((answer, Some(write)))
-    }
-
-    /// The refusal of a value that another record holds.
-    fn clash(&self, clash: Clash, id: i64, new: bool) -> Refusal {
-        let Clash { property, value, holder, is_own } = clash;
-        if self.object_type.name() == "CONTACT" && property == "email" && new {
-            return Refusal::Clash { holder: Some(holder).filter(|_| !is_own) };
-        }
-        let account = self.caller.account_id;
-        let held = (property.as_str(), value.as_str());
-        Refusal::Rule(validate::unique_conflict(account, self.object_type, held, id, holder))
     }
 
     fn answer(&self, record: &Record, accepted: &Accepted, input: &Prepared, new: bool) -> String {

@@ -1,6 +1,6 @@
 //! What the store holds of the records that a call is about. It is loaded before the transaction,
-//! so that rules and rendering run beside the writer, and looked at again inside: a call whose state
-//! has changed meanwhile is planned anew.
+//! so that rules and rendering run beside the writer, and looked at again inside: a call whose
+//! state has changed meanwhile is planned anew.
 
 use crate::crm::record_inputs::{Key, Prepared, Rules, unique_values_of};
 use crate::db::Result;

@@ -43,7 +43,8 @@ fn stored(new: NewType, now: Timestamp) -> impl Iterator<Item = DefinitionChange
 }
 
 impl Engine {
-    /// Makes a custom type, and gives its id and it as JSON. An archived type of the same name goes for good.
+    /// Makes a custom type, and gives its id and it as JSON. An archived type of the same name
+    /// goes for good.
     pub async fn create_schema(
         &self,
         caller: &Caller,

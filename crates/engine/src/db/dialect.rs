@@ -46,8 +46,8 @@ impl Dialect {
     }
 
     /// Fills the marks of a constant statement: `{in_ints ?N}`; `FROM {ints ?N} {lookup}table AS t
-    /// WHERE … t.column = w.one{found t}` for [`Dialect::looked_up`] with a list `w` of integers, or
-    /// `{texts ?N}` of texts.
+    /// WHERE … t.column = w.one{found t}` for [`Dialect::looked_up`] with a list `w` of integers,
+    /// or `{texts ?N}` of texts.
     pub fn fill_lists(self, text: &str) -> String {
         let mut filled = String::with_capacity(text.len() + 64);
         let mut rest = text;

@@ -1,5 +1,5 @@
-//! Statements that take many rows at once on PostgreSQL: the same text as for one row, with the rows
-//! as arrays, one for each placeholder.
+//! Statements that take many rows at once on PostgreSQL: the same text as for one row, with the
+//! rows as arrays, one for each placeholder.
 
 use super::value::Value;
 use std::fmt::Write as _;

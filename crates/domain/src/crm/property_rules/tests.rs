@@ -107,7 +107,6 @@ fn what_a_definition_must_be() {
         json!({"numberDisplayHint": ""}),
         json!({"textDisplayHint": "upper"}),
         json!({"currencyPropertyName": "currency"}),
-        json!({"displayOrder": 3_000_000_000_i64}),
         json!({"type": "enumeration", "fieldType": "select"}),
         with_options(json!([{"label": "A", "value": "a"}, {"label": "B", "value": "a"}])),
         with_options(json!([{"label": "A", "value": " "}])),
@@ -134,6 +133,14 @@ fn options_without_a_place_get_the_next_ones() {
     let places: Vec<(i64, bool)> =
         created.options.iter().map(|option| (option.display_order, option.hidden)).collect();
     assert_eq!(places, [(5, false), (4, false), (6, true)]);
+}
+
+#[test]
+fn places_in_lists_have_32_bits() {
+    let wide = json!({"displayOrder": 3_000_000_000_i64});
+    let fault = create(&listing(), body(&wide), AUTHOR).expect_err("too wide");
+    assert_eq!(fault.kind, FaultKind::InvalidJson);
+    assert!(fault.message.contains("(3000000000) out of range of int"), "{fault}");
 }
 
 #[test]
