@@ -42,7 +42,7 @@ async fn associations(app: &App) -> i64 {
 async fn logged(app: &App, seq: i64) -> BTreeMap<(String, String, i64), HashSet<String>> {
     let mut told: BTreeMap<_, HashSet<String>> = BTreeMap::new();
     for line in app.engine.changes_after(app.account, seq, 1_000).await.unwrap() {
-        if !line.kind.ends_with("associated") {
+        if !line.kind.ends_with("sociated") {
             continue;
         }
         let detail: Value = serde_json::from_str(&line.detail).unwrap();

@@ -478,10 +478,11 @@ async fn no_stage_goes_while_a_record_takes_it(app: App) {
     let (mut taken, mut gone) = (0, 0);
     for round in 0..12 {
         let id = format!("p{round}");
-        let stages = [stage("One", "one", 0), stage("Two", "two", 1)];
+        let (one, two) = (format!("one{round}"), format!("two{round}"));
+        let stages = [stage("One", &one, 0), stage("Two", &two, 1)];
         app.post(DEALS, &pipeline(&id, &id, &stages)).await.expect(201);
-        let path = format!("{DEALS}/{id}/stages/two?validateReferencesBeforeDelete=true");
-        let deal = json!({"properties": {"dealname": "n", "pipeline": id, "dealstage": "two"}});
+        let path = format!("{DEALS}/{id}/stages/{two}?validateReferencesBeforeDelete=true");
+        let deal = json!({"properties": {"dealname": "n", "pipeline": id, "dealstage": two}});
         let (first, second) = tokio::join!(
             async {
                 if round % 2 == 0 {
