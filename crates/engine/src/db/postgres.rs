@@ -226,6 +226,9 @@ impl<'t> PostgresScope<'t> {
 
     /// See [`Tx::exec_rows`].
     pub fn exec_rows(&self, sql: &'static str, rows: &[Vec<Value<'_>>]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         let columns: Vec<Column<'_>> =
             (0..rows.first().map_or(0, Vec::len)).map(|at| Column::of(rows, at)).collect();
         let types: Vec<&str> = columns.iter().map(Column::element).collect();
