@@ -97,8 +97,8 @@ impl Client {
             request = request.header("authorization", format!("Bearer {secret}"));
         }
         let request = request.body(body.into()).expect("a request");
-        // As a task, as a server runs calls: a scope blocks its thread on answers of the database, and
-        // on the thread of the runtime's root that could swallow what wakes another call.
+        // As a task, as a server runs calls: a scope blocks its thread on answers of the database,
+        // and on the thread of the runtime's root that could swallow what wakes another call.
         let call = tokio::spawn(self.router.clone().oneshot(request));
         let response = call.await.expect("the call ends").expect("the router answers");
         let (head, body) = response.into_parts();
