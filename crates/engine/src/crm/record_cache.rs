@@ -92,7 +92,9 @@ impl RecordCache {
         let written = changes::written_between(tx, account, known.seq, head.seq)?;
         let mut cached = self.lock();
         let mut bytes = 0;
-        if let Some(present) = cached.accounts.get_mut(&account) {
+        // Should the account have begun anew meanwhile, further back, these lines are not enough.
+        let present = cached.accounts.get_mut(&account);
+        if let Some(present) = present.filter(|present| present.head.seq >= known.seq) {
             for (object_type, id, kind) in &written {
                 let Ok(object_type) = object_type.parse::<ObjectTypeId>() else { continue };
                 let ended = [ChangeKind::Merged.name(), ChangeKind::Purged.name()];
