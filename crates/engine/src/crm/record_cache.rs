@@ -11,8 +11,10 @@ use domain::crm::object_types::ObjectTypeId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Bytes of all texts; beyond, everything is let go.
+/// Bytes of all texts; beyond, nothing more is kept.
 const BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes that were not kept, after which everything is let go: other records are read now.
+const REFUSED_MAX: usize = 4 * BYTES_MAX;
 /// Lines of the change log that are looked at; if there are more, the account begins anew.
 const LINES_MAX: i64 = 10_000;
 /// Different sets of properties of one type that are kept.
@@ -35,6 +37,7 @@ pub(crate) struct RecordCache(Arc<Mutex<Cached>>);
 struct Cached {
     accounts: HashMap<AccountId, Account>,
     bytes: usize,
+    refused: usize,
 }
 
 /// Records of one account, as they stand at a head of its change log.
@@ -170,7 +173,11 @@ impl RecordCache {
     ) {
         let mut cached = self.lock();
         if cached.bytes > BYTES_MAX {
-            *cached = Cached::default();
+            cached.refused += texts.map(|(_, text)| text.len()).sum::<usize>();
+            if cached.refused > REFUSED_MAX {
+                *cached = Cached::default();
+            }
+            return;
         }
         let new = || Account { head, types: HashMap::new() };
         let account = cached.accounts.entry(place.account).or_insert_with(new);
