@@ -19,7 +19,7 @@ fuzz_target!(|body: &[u8]| {
         Err(fault) => return assert_client_fault(&fault),
     };
     check_log(&patch);
-    let caller = Caller { account_id: 1, user_id: 7, user_name: "Ada".to_owned() };
+    let caller = Caller { account_id: 1, app_id: 1, user_id: 7, user_name: "Ada".to_owned() };
     let now = Timestamp::from_ms_clamped(1_700_000_000_123);
     let stamp = Stamp { by: &caller, now };
     for kind in PageKind::ALL {
