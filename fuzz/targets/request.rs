@@ -79,6 +79,7 @@ impl World {
             site_url: None,
             token_memory: Duration::from_secs(3600),
             revisions_kept: None,
+            preserve_primary_id: true,
         };
         let engine = Engine::open(options, Clock::system()).await.expect("the store opens");
         let account = engine.ensure_first_account().await.expect("an account");
@@ -96,7 +97,8 @@ impl World {
 }
 
 fn caller(account_id: AccountId) -> Caller {
-    Caller { account_id, user_id: TOKEN_USER_ID, user_name: TOKEN_USER_NAME.to_owned() }
+    let user_name = TOKEN_USER_NAME.to_owned();
+    Caller { account_id, app_id: 0, user_id: TOKEN_USER_ID, user_name }
 }
 
 /// The requests of an input.
