@@ -8,6 +8,7 @@ use crate::crm::object_inputs::{
 use crate::crm::typed::Typed;
 use crate::error::batch_error;
 use crate::reply::Reply;
+use domain::crm::record;
 use domain::fault::{Fault, FaultKind, Result};
 use domain::ids;
 use domain::json::Object;
@@ -70,11 +71,7 @@ fn not_found(typed: &Typed, missing: Vec<String>, traces: Vec<String>) -> Option
     if missing.is_empty() {
         return None;
     }
-    let name = typed.object_type.name();
-    let message = format!(
-        "Could not get some {name} objects, they may be deleted or not exist. Check that ids are \
-         valid."
-    );
+    let message = record::could_not_get(typed.object_type.name());
     let mut fault = Fault::new(FaultKind::NotFound, message).with_context("ids", missing);
     if !traces.is_empty() {
         fault = fault.with_context("objectWriteTraceId", traces);

@@ -43,6 +43,15 @@ pub fn parse_id(raw: &str) -> Result<i64> {
     Err(Fault::new(FaultKind::NotFound, message).with_context("id", [raw]))
 }
 
+/// The sentence about records that are not there, in batches (objects.md §3.3). `type_name` is that
+/// of messages: `CONTACT`.
+pub fn could_not_get(type_name: &str) -> String {
+    format!(
+        "Could not get some {type_name} objects, they may be deleted or not exist. Check that ids \
+         are valid."
+    )
+}
+
 /// No record has this number, or none that is live.
 pub fn not_found() -> Fault {
     Fault::new(FaultKind::RecordNotFound, RESOURCE_NOT_FOUND)

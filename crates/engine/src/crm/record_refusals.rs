@@ -3,6 +3,7 @@
 use crate::crm::record_inputs::Prepared;
 use crate::crm::record_plan::{Plan, Planner, RecordOutcome};
 use crate::crm::record_unique::Clash;
+use domain::crm::record;
 use domain::crm::validate::{self, Invalid};
 use domain::fault::{Fault, Result};
 
@@ -38,11 +39,7 @@ impl Plan {
 impl Planner<'_> {
     /// An upsert by an id that no record has.
     pub(crate) fn not_there(&self, raw_id: &str) -> Fault {
-        let name = self.object_type.name();
-        let message = format!(
-            "Could not get some {name} objects, they may be deleted or not exist. Check that ids \
-             are valid."
-        );
+        let message = record::could_not_get(self.object_type.name());
         Fault::validation(message).with_context("ids", [raw_id])
     }
 
