@@ -24,6 +24,7 @@ pub mod pages;
 mod presenter;
 mod publishing;
 pub mod revisions;
+pub mod search;
 pub mod seed;
 pub mod snapshots;
 mod sql;

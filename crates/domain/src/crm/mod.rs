@@ -30,6 +30,7 @@ pub mod schema_eggs;
 mod schema_properties;
 pub mod schema_rules;
 pub mod schemas;
+pub mod search;
 mod shown_properties;
 pub mod stage_metadata;
 pub mod stages;

@@ -1,0 +1,1 @@
+//! What a client sends to search by (objects.md §5.1).
