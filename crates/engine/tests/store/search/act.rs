@@ -86,7 +86,13 @@ impl Walk {
             Move::Create(count, all) => {
                 let room = RECORDS_MAX.saturating_sub(self.made[&of].len());
                 let count = usize::from(*count).min(room);
-                let inputs = (0..count).map(|nth| new(&object_type, &all[nth % all.len()]));
+                let varied = |nth: usize| {
+                    let round = (nth / all.len()) as u16;
+                    let value = |number: &u16| number.wrapping_add(round);
+                    let values = all[nth % all.len()].iter();
+                    values.map(|(name, number)| (*name, number.as_ref().map(value))).collect()
+                };
+                let inputs = (0..count).map(|nth| new(&object_type, &varied(nth)));
                 (Operation::Create, inputs.collect())
             }
             Move::Update(places, values) => {
@@ -261,11 +267,6 @@ fn old(of: &ObjectType, id: &str, by: Option<&str>, values: &Values) -> RecordIn
     for (name, value) in values {
         let property = &known[usize::from(*name) % known.len()];
         let value = value.map(|number| samples::of_property(of, property, number));
-        // Two names for one value would clash.
-        let value = value.map(|text| match property.has_unique_value && property.name == "x_key" {
-            true => format!("{text} {name}"),
-            false => text,
-        });
         input.values.insert(property.name.clone(), value);
     }
     input

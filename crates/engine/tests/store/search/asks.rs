@@ -1,7 +1,7 @@
 //! Searches made at random. What they look for is chosen when they are asked, by what properties
 //! and records there are then.
 
-use super::oracle::Plain;
+use super::oracle::{Plain, compare};
 use super::samples;
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::search::values::each_key;
@@ -11,6 +11,7 @@ use domain::crm::search::{
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::cmp::Ordering;
 use std::ops::Bound;
 
 /// A search that will be asked.
@@ -46,8 +47,8 @@ enum AskedFilter {
 enum AskedTest {
     /// Whether keys are folded, and whether the test is negated.
     In(Vec<Choice>, bool, bool),
-    /// Ends with whether they count.
-    Within(Option<(Choice, bool)>, Option<(Choice, bool)>),
+    /// Ends with whether they count, and whether the lower comes first in any case.
+    Within(Option<(Choice, bool)>, Option<(Choice, bool)>, bool),
     Has(bool),
     /// A piece of a text: from where, how much, and where stars stand.
     Contains(Choice, u8, u8, u8, bool),
@@ -64,6 +65,8 @@ enum AskedStart {
 pub struct Stock<'s> {
     /// Properties that can be searched.
     pub fields: &'s [Field],
+    /// Those that `query` looks at.
+    pub searchable: &'s [Field],
     /// Types that records may be associated with, and ids that their records had at some time.
     pub others: &'s [(ObjectTypeId, Vec<i64>)],
     pub records: &'s [Plain],
@@ -78,7 +81,7 @@ impl Ask {
             .map(|group| group.iter().map(|filter| stock.filter(filter)).collect::<Vec<Filter>>());
         let mut found: Vec<String> = Vec::new();
         for (choice, from, letters) in &self.words {
-            let text = folded(&stock.text(stock.any_text(), *choice));
+            let text = folded(&stock.text(stock.any_text(*from), *choice));
             let word = words(&text).last().map(|word| piece(word, *from, *letters));
             found.extend(word.filter(|word| !word.is_empty() && !found.contains(word)));
         }
@@ -101,14 +104,22 @@ impl Ask {
 }
 
 impl Stock<'_> {
+    /// A property; mostly one that some records have a value of.
     fn field(&self, number: u8) -> &Field {
-        &self.fields[usize::from(number) % self.fields.len()]
+        let has =
+            |field: &&Field| self.records.iter().any(|it| it.values.contains_key(&field.name));
+        let held: Vec<&Field> = self.fields.iter().filter(has).collect();
+        let at = usize::from(number / 4);
+        match held.is_empty() || number.is_multiple_of(4) {
+            true => &self.fields[at % self.fields.len()],
+            false => held[at % held.len()],
+        }
     }
 
-    /// A property that holds texts.
-    fn any_text(&self) -> &Field {
-        let text = self.fields.iter().find(|field| field.kind == Kind::Text);
-        text.unwrap_or(&self.fields[0])
+    /// A property that `query` looks at, if there is one.
+    fn any_text(&self, number: u8) -> &Field {
+        let at = usize::from(number) % self.searchable.len().max(1);
+        self.searchable.get(at).unwrap_or(&self.fields[0])
     }
 
     fn id(&self, number: u8) -> i64 {
@@ -172,18 +183,25 @@ impl Stock<'_> {
                 let keys = keys.collect();
                 if *negates { Test::NotIn(keys) } else { Test::In(keys) }
             }
-            AskedTest::Within(low, high) => {
+            AskedTest::Within(low, high, sorts) => {
                 let end = |end: &Option<(Choice, bool)>| {
-                    let end = end.and_then(|(choice, counts)| {
+                    end.and_then(|(choice, counts)| {
                         self.keys(field, choice).pop().map(|key| (key, counts))
-                    });
-                    match end {
-                        None => Bound::Unbounded,
-                        Some((key, true)) => Bound::Included(key),
-                        Some((key, false)) => Bound::Excluded(key),
-                    }
+                    })
                 };
-                Test::Within(end(low), end(high))
+                let mut ends = [end(low), end(high)];
+                if let [Some((low, _)), Some((high, _))] = &ends
+                    && *sorts
+                    && compare(low, high) == Ordering::Greater
+                {
+                    ends.reverse();
+                }
+                let [low, high] = ends.map(|end| match end {
+                    None => Bound::Unbounded,
+                    Some((key, true)) => Bound::Included(key),
+                    Some((key, false)) => Bound::Excluded(key),
+                });
+                Test::Within(low, high)
             }
             AskedTest::Has(true) => Test::Has,
             AskedTest::Has(false) => Test::HasNot,
@@ -230,13 +248,14 @@ fn choice() -> impl Strategy<Value = Choice> {
 
 fn test() -> impl Strategy<Value = AskedTest> {
     let end = || proptest::option::weighted(0.7, (choice(), any::<bool>()));
-    let letters = prop_oneof![2 => 1..6u8, 2 => Just(0), 1 => 6..30u8];
-    let stars = prop_oneof![3 => Just(0), 5 => 0..16u8];
+    let letters = prop_oneof![3 => 1..6u8, 2 => Just(0), 1 => 6..30u8];
+    let stars = prop_oneof![3 => Just(0), 1 => Just(3), 5 => 0..16u8];
     prop_oneof![
         8 => (vec(choice(), 1..4), prop::bool::weighted(0.8), any::<bool>())
             .prop_map(|(choices, folds, negates)| AskedTest::In(choices, folds, negates)),
         1 => any::<bool>().prop_map(|negates| AskedTest::In(Vec::new(), true, negates)),
-        7 => (end(), end()).prop_map(|(low, high)| AskedTest::Within(low, high)),
+        7 => (end(), end(), prop::bool::weighted(0.9))
+            .prop_map(|(low, high, sorts)| AskedTest::Within(low, high, sorts)),
         4 => any::<bool>().prop_map(AskedTest::Has),
         8 => (choice(), any::<u8>(), letters, stars, prop::bool::weighted(0.3)).prop_map(
             |(choice, from, letters, stars, negates)| {
@@ -258,16 +277,17 @@ fn filter() -> impl Strategy<Value = AskedFilter> {
 fn groups() -> impl Strategy<Value = Vec<Vec<AskedFilter>>> {
     prop_oneof![
         1 => Just(Vec::new()),
-        6 => vec(vec(filter(), 1..=1), 1..=2),
-        4 => vec(vec(filter(), 1..=3), 1..=3),
+        7 => vec(vec(filter(), 1..=1), 1..=2),
+        4 => vec(vec(filter(), 1..=2), 1..=3),
         1 => vec(vec(filter(), 0..=6), 1..=5),
     ]
 }
 
 /// One search.
 pub fn ask() -> impl Strategy<Value = Ask> {
-    let word = || (choice(), any::<u8>(), 1..6u8);
-    let words = prop_oneof![3 => vec(word(), 0..=0), 2 => vec(word(), 1..=2)];
+    let word = || (choice(), any::<u8>(), prop_oneof![2 => 1..3u8, 1 => 3..6u8]);
+    let words =
+        prop_oneof![4 => vec(word(), 0..=0), 1 => vec(word(), 1..=1), 1 => vec(word(), 2..=3)];
     let start = prop_oneof![
         4 => Just(AskedStart::Offset(0)),
         2 => (0..12usize).prop_map(AskedStart::Offset),

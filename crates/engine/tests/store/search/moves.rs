@@ -65,7 +65,10 @@ pub struct Plan {
 }
 
 fn values() -> impl Strategy<Value = Values> {
-    vec((any::<u8>(), proptest::option::weighted(0.85, any::<u16>())), 0..8)
+    let count = prop_oneof![2 => 0..5usize, 3 => 8..24usize];
+    count.prop_flat_map(|count| {
+        vec((any::<u8>(), proptest::option::weighted(0.85, any::<u16>())), count)
+    })
 }
 
 fn the_move() -> impl Strategy<Value = Move> {
@@ -103,6 +106,20 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// A walk of no more than this many steps.
 pub fn plan(steps: usize) -> impl Strategy<Value = Plan> {
-    (0..4u8, any::<bool>(), vec(step(), 1..=steps))
-        .prop_map(|(home, preserve_primary_id, steps)| Plan { home, preserve_primary_id, steps })
+    let first = |other| {
+        let all = vec(values(), 3..8);
+        all.prop_map(move |all| Step {
+            the: Move::Create(all.len() as u8, all),
+            node: false,
+            other,
+            asks: Vec::new(),
+        })
+    };
+    let begin = (first(false), first(true)).prop_map(|(one, other)| vec![one, other]);
+    (0..4u8, any::<bool>(), begin, vec(step(), 1..=steps)).prop_map(
+        |(home, preserve_primary_id, mut begin, steps)| {
+            begin.extend(steps);
+            Plan { home, preserve_primary_id, steps: begin }
+        },
+    )
 }

@@ -127,7 +127,7 @@ fn is_within(key: &Key, low: &Bound<Key>, high: &Bound<Key>) -> bool {
 }
 
 /// Keys of one property are all numbers or all texts.
-fn compare(one: &Key, other: &Key) -> Ordering {
+pub fn compare(one: &Key, other: &Key) -> Ordering {
     match (one, other) {
         (Key::Number(one), Key::Number(other)) => one.partial_cmp(other).expect("a number"),
         (Key::Text(one), Key::Text(other)) => one.as_bytes().cmp(other.as_bytes()),

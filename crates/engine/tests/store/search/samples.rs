@@ -172,7 +172,12 @@ pub fn of_property(object_type: &ObjectType, property: &Property, number: u16) -
         PropertyType::Datetime => cycle(&MOMENTS, number),
         PropertyType::Bool => cycle(&["true", "false"], number),
         PropertyType::Enumeration => options(object_type, property, number),
-        _ if is_contact && property.name == "email" => cycle(&EMAILS, number),
+        // Most differ: two records can't have the same.
+        _ if is_contact && property.name == "email" => match number % 3 {
+            0 => cycle(&EMAILS, number / 3),
+            _ => format!("{}{}", number % 97, cycle(&EMAILS, number)),
+        },
+        _ if property.name == "x_key" => format!("key {}", number % 200),
         _ => text(number),
     }
 }

@@ -24,7 +24,7 @@ pub type Outcome = Result<(), String>;
 /// Steps of the longest walk; half as many are usual.
 const STEPS: usize = 60;
 /// Walks, unless `PROPTEST_CASES` says otherwise.
-const WALKS: u32 = 6;
+const WALKS: u32 = 16;
 /// Walks that are spent on shortening one that failed.
 const SHORTENING_WALKS: usize = 120;
 
@@ -74,8 +74,9 @@ impl Walk {
                     self.made.iter().map(|(other, ids)| (*other, ids.clone())).collect();
                 let typed = world::typed(self.ground.node(0), &self.ground.by, of).await;
                 let fields = world::fields(&typed.object_type);
-                let records = &scene.oracle.records;
-                let search = ask.search(&Stock { fields: &fields, others: &others, records });
+                let Oracle { records, searchable } = &scene.oracle;
+                let stock = Stock { fields: &fields, searchable, others: &others, records };
+                let search = ask.search(&stock);
                 let node = usize::from(ask.node);
                 if scene.check(&self.ground, node, &search).await.is_err() {
                     return scene.narrow(&self.ground, node, search).await;
