@@ -4,6 +4,7 @@
 mod act;
 mod asks;
 mod ground;
+mod histories;
 mod meanings;
 mod moves;
 mod oracle;

@@ -13,8 +13,10 @@ use engine::crm::record_inputs::{Operation, RecordInput, Rules};
 use engine::crm::record_plan::RecordOutcome;
 use engine::crm::record_reads::RecordView;
 use engine::search::Found;
+use engine::store::Location;
 use engine::{Engine, EngineOptions};
 use serde_json::Value;
+use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -75,6 +77,23 @@ impl Ground {
     fn close(&mut self, node: usize) {
         let engine = self.nodes[node].take().expect("a node that is open");
         Arc::into_inner(engine).expect("nobody else uses the node").close();
+    }
+
+    /// Puts another file in the place of the embedded store's, while no node runs.
+    pub async fn put_back(&mut self, copy: &Path) {
+        for node in [0, 1] {
+            self.close(node);
+        }
+        let Location::File(file) = self.database.location() else { panic!("not embedded") };
+        for ending in ["-wal", "-shm"] {
+            let mut path = file.clone().into_os_string();
+            path.push(ending);
+            let _ = std::fs::remove_file(path);
+        }
+        std::fs::copy(copy, file).expect("the copy is put back");
+        for node in [0, 1] {
+            self.open(node).await;
+        }
     }
 
     pub async fn search(
