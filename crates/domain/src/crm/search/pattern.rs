@@ -1,6 +1,7 @@
 //! Patterns of `CONTAINS_TOKEN`: words that stand side by side, or a text with `*` for anything
 //! (objects.md §5.4 `[inferred]`).
 
+use super::Kind;
 use super::words::{folded, words};
 
 /// What a value must contain.
@@ -13,9 +14,10 @@ pub enum Pattern {
 }
 
 impl Pattern {
-    /// The pattern that a client sent, in any case.
-    pub fn new(sent: &str) -> Self {
-        let text = folded(sent);
+    /// The pattern that a client sent for values of this kind: in any case, but for options. What is
+    /// compared as a number is one word, so that without a star there is nothing to look for.
+    pub fn new(kind: Kind, sent: &str) -> Self {
+        let text = if kind == Kind::Option { sent.to_owned() } else { folded(sent) };
         match text.contains('*') {
             true => Pattern::Wild(Glob::new(&text)),
             false => Pattern::Phrase(words(&text).map(str::to_owned).collect()),
@@ -23,7 +25,7 @@ impl Pattern {
     }
 }
 
-/// A text in which `*` stands for any letters, or none. Folded.
+/// A text in which `*` stands for any letters, or none. Folded as the values are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
     /// What stands between the stars; the first and the last may be empty.
@@ -75,7 +77,7 @@ mod tests {
     use super::*;
 
     fn glob(text: &str) -> Glob {
-        match Pattern::new(text) {
+        match Pattern::new(Kind::Text, text) {
             Pattern::Wild(glob) => glob,
             Pattern::Phrase(_) => panic!("{text} has no star"),
         }
@@ -84,8 +86,10 @@ mod tests {
     #[test]
     fn words_without_a_star_are_a_phrase() {
         let phrase = Pattern::Phrase(vec!["ada".into(), "example".into(), "com".into()]);
-        assert_eq!(Pattern::new("Ada@example.COM"), phrase);
-        assert_eq!(Pattern::new("@"), Pattern::Phrase(Vec::new()));
+        assert_eq!(Pattern::new(Kind::Text, "Ada@example.COM"), phrase);
+        assert_eq!(Pattern::new(Kind::Text, "@"), Pattern::Phrase(Vec::new()));
+        let option = Pattern::Phrase(vec!["New".into(), "York".into()]);
+        assert_eq!(Pattern::new(Kind::Option, "New York"), option);
     }
 
     #[test]
