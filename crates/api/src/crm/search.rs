@@ -11,8 +11,8 @@ use domain::fault::Result;
 use engine::crm::record_reads::RecordView;
 use engine::search::Found;
 
-/// `POST /{objectType}/search`: records that match, the oldest first unless they are sorted, and how
-/// many there are.
+/// `POST /{objectType}/search`: records that match, the oldest first unless they are sorted, and
+/// how many there are.
 pub async fn search(call: Call) -> Answer {
     let typed = Typed::of_records(&call).await?;
     let pairs = call.query_pairs();

@@ -9,7 +9,7 @@ use crate::limits::{
     SEARCH_LIMIT_MAX, SEARCH_WINDOW,
 };
 
-/// What HubSpot says of most that it can't search for; `errors` of the answer says what it is about.
+/// What HubSpot says of most that it can't search for; `errors` of the answer says what is wrong.
 const PROBLEM: &str = "There was a problem with the request.";
 /// Longest part of a value that a sentence repeats, in characters.
 const SHOWN_MAX: usize = 60;

@@ -1,5 +1,5 @@
-//! The operators of filters, and how words of a fixed set are read where a body names one (objects.md
-//! §5.3, §5.4, platform.md §3.3).
+//! The operators of filters, and how words of a fixed set are read where a body names one
+//! (objects.md §5.3, §5.4, platform.md §3.3).
 
 /// What a filter asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -195,7 +195,7 @@ impl<'de> Deserialize<'de> for BuiltFilter {
     }
 }
 
-/// An operator; none if its name has no letters, which is refused elsewhere, with the filter's place.
+/// An operator; none if its name has no letters, which is refused with the filter's place.
 struct OperatorName(Option<Operator>);
 
 impl<'de> Deserialize<'de> for OperatorName {
@@ -262,8 +262,8 @@ impl<'de> Deserialize<'de> for Sort {
     }
 }
 
-/// A sort as a text: a name, `-` before it for the other way, or an object as JSON or as the SDK for
-/// Ruby writes it.
+/// A sort as a text: a name, `-` before it for the other way, or an object as JSON or as the SDK
+/// for Ruby writes it.
 fn sort_in<E: Error>(text: &str) -> Result<Sort, E> {
     let text = text.trim();
     if !text.starts_with('{') {

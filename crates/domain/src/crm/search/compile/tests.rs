@@ -315,8 +315,12 @@ fn associations_are_asked_for_by_ids() {
 
 #[test]
 fn groups_and_filters_are_bounded() {
-    let filters = |count: usize| json!({"filters": vec![json!({"propertyName": "string", "operator": "HAS_PROPERTY"}); count]});
-    let groups = |counts: &[usize]| json!({"filterGroups": counts.iter().map(|count| filters(*count)).collect::<Vec<_>>()});
+    let has = json!({"propertyName": "string", "operator": "HAS_PROPERTY"});
+    let filters = |count: usize| json!({"filters": vec![has.clone(); count]});
+    let groups = |counts: &[usize]| {
+        let groups: Vec<Value> = counts.iter().map(|count| filters(*count)).collect();
+        json!({"filterGroups": groups})
+    };
     for counts in [&[6, 6, 6][..], &[4, 4, 4, 3, 3], &[1, 1, 1, 1, 1], &[]] {
         let search = compiled(&groups(counts)).expect("within bounds");
         assert!(search.groups.iter().map(Vec::len).eq(counts.iter().copied()));
