@@ -6,7 +6,10 @@ use crate::crm::object_types::ObjectTypeId;
 use std::ops::Bound;
 
 pub mod compile;
+pub mod cursor;
 pub mod messages;
+pub mod operands;
+pub mod operator;
 pub mod pattern;
 pub mod request;
 pub mod values;
