@@ -2,6 +2,7 @@
 //! (objects.md §5.4 `[inferred]`).
 
 use super::Kind;
+use super::values::{number, numeric_word};
 use super::words::{folded, words};
 
 /// What a value must contain.
@@ -15,11 +16,15 @@ pub enum Pattern {
 
 impl Pattern {
     /// The pattern that a client sent for values of this kind: in any case, but for options. What is
-    /// compared as a number is one word, so that without a star there is nothing to look for.
+    /// compared as a number is one word, however it is written.
     pub fn new(kind: Kind, sent: &str) -> Self {
         let text = if kind == Kind::Option { sent.to_owned() } else { folded(sent) };
         match text.contains('*') {
             true => Pattern::Wild(Glob::new(&text)),
+            false if kind.is_numeric() => {
+                let word = number(kind, &text).map(|number| numeric_word(kind, number));
+                Pattern::Phrase(vec![word.unwrap_or(text)])
+            }
             false => Pattern::Phrase(words(&text).map(str::to_owned).collect()),
         }
     }
@@ -88,6 +93,9 @@ mod tests {
         let phrase = Pattern::Phrase(vec!["ada".into(), "example".into(), "com".into()]);
         assert_eq!(Pattern::new(Kind::Text, "Ada@example.COM"), phrase);
         assert_eq!(Pattern::new(Kind::Text, "@"), Pattern::Phrase(Vec::new()));
+        let day = Pattern::Phrase(vec!["2026-11-22".into()]);
+        assert_eq!(Pattern::new(Kind::Date, "1795305600000"), day);
+        assert_eq!(Pattern::new(Kind::Number, "1.50"), Pattern::Phrase(vec!["1.5".into()]));
         let option = Pattern::Phrase(vec!["New".into(), "York".into()]);
         assert_eq!(Pattern::new(Kind::Option, "New York"), option);
     }
