@@ -73,8 +73,13 @@ impl Call {
     /// The body as JSON of type `T`. A missing content type, `*/*` and everything that names JSON
     /// will do (pages.md §0.4); others are refused.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        self.json_with(json::read)
+    }
+
+    /// The same, read in a way of its own.
+    pub fn json_with<T>(&self, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
         self.check_content_type()?;
-        json::read(&self.body)
+        read(&self.body)
     }
 
     /// The same of a body that is an array.

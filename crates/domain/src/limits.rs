@@ -120,3 +120,17 @@ pub const ASSOCIATION_NAME_CHARS_MAX: usize = 100;
 pub const OWNERS_LIMIT_MAX: usize = 500;
 /// Results of one list of owners when nothing is asked for.
 pub const OWNERS_LIMIT_DEFAULT: usize = 100;
+/// Longest body of a search, in characters (objects.md §5.2).
+pub const SEARCH_BODY_CHARS_MAX: usize = 3_000;
+/// Groups of filters of one search.
+pub const SEARCH_GROUPS_MAX: usize = 5;
+/// Filters of one group.
+pub const SEARCH_GROUP_FILTERS_MAX: usize = 6;
+/// Filters of all groups of one search.
+pub const SEARCH_FILTERS_MAX: usize = 18;
+/// Results of one page of a search.
+pub const SEARCH_LIMIT_MAX: usize = 200;
+/// Results of one page of a search when nothing is asked for.
+pub const SEARCH_LIMIT_DEFAULT: usize = 10;
+/// Results that offsets lead to.
+pub const SEARCH_WINDOW: usize = 10_000;

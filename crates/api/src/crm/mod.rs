@@ -15,6 +15,7 @@ pub mod pipelines;
 pub mod properties;
 pub mod property_groups;
 pub mod schemas;
+pub mod search;
 pub mod type_pair;
 pub mod typed;
 pub mod typed_associations;

@@ -8,7 +8,7 @@ use crate::crm::schemas;
 use crate::crm::{association_labels, association_limits, associations, typed_associations};
 use crate::crm::{object_batches, objects};
 use crate::crm::{object_library, owners, pipeline_stages, pipelines};
-use crate::crm::{properties, property_groups};
+use crate::crm::{properties, property_groups, search};
 use crate::versions::{
     ASSOCIATIONS, LIMITS, OAUTH, OBJECT_ASSOCIATIONS, OBJECT_LIBRARY, OBJECTS, OWNERS, PIPELINES,
     PROPERTIES, PROPERTY_VALIDATIONS, SCHEMAS, Version,
@@ -59,7 +59,7 @@ fn object_rows() -> Vec<Row> {
         post("/{objectType}/batch/update", "updateBatch").by(object_batches::update),
         post("/{objectType}/batch/upsert", "upsertBatch").by(object_batches::upsert),
         post("/{objectType}/batch/archive", "archiveBatch").by(object_batches::archive),
-        post("/{objectType}/search", "doSearch"),
+        post("/{objectType}/search", "doSearch").by(search::search),
         post("/{objectType}/merge", "merge").by(objects::merge),
         post("/{objectType}/gdpr-delete", "purge").by(objects::purge),
         post("/deals/splits/batch/read", "readSplitsBatch"),

@@ -80,7 +80,9 @@ pub fn each(
     let is_calculated = |name: &str| calculated.iter().any(|(known, _)| *known == name);
     for (name, value) in &documents {
         let known = object_type.property(name).filter(|_| is_searchable(object_type, name));
-        if let Some(property) = known.filter(|_| !of_the_server(name) && !is_calculated(name)) {
+        // What a formula stands for now, was a value once.
+        let shown = |property: &&Property| !property.calculated && !is_calculated(name);
+        if let Some(property) = known.filter(shown).filter(|_| !of_the_server(name)) {
             visit(name, kind(property), value);
         }
     }
@@ -90,11 +92,10 @@ pub fn each(
         }
     }
     let (id, source_id) = (stored.id.to_string(), stored.source_id.to_string());
-    let ms = |moment: Timestamp| moment.as_ms().to_string();
     let derived = [
         (ID, id.as_str()),
-        (created, &ms(stored.created_at)),
-        (modified, &ms(stored.updated_at)),
+        (created, &stored.created_at.to_string()),
+        (modified, &stored.updated_at.to_string()),
         ("hs_object_source", SOURCE_TYPE),
         ("hs_object_source_label", SOURCE_TYPE),
         ("hs_object_source_id", &source_id),
@@ -120,8 +121,8 @@ pub fn number(kind: Kind, text: &str) -> Option<f64> {
         Kind::Date | Kind::Datetime => Timestamp::parse(text)?.as_ms() as f64,
         Kind::Text | Kind::Option => return None,
     };
-    // 0 and -0 are the same value.
-    Some(number + 0.0)
+    // 0 and -0 are the same value, and numbers beyond the largest are that.
+    Some(number.clamp(f64::MIN, f64::MAX) + 0.0)
 }
 
 /// Calls `visit` with what each part of a value is compared by; options are parts.

@@ -68,7 +68,7 @@ impl Walk {
             Move::Dissociate(pairs, kind) => self.tie(step, pairs, *kind, false).await,
             Move::Late(_) | Move::ArchiveLate | Move::Shape(_) => self.reshape(step, of).await,
             Move::Searchable(number) => self.look_at(step, *number).await,
-            Move::Stage(..) | Move::NewPipeline | Move::DeletePipeline(_) => {
+            Move::Stage(..) | Move::NewPipeline(_) | Move::DeletePipeline(_) => {
                 self.repipe(step, of).await;
             }
             Move::Wait(ms) => {
@@ -237,15 +237,18 @@ impl Walk {
                 let key = (pipeline.id.clone(), stage.id.clone());
                 settle(engine.update_stage(&target, key, patch).await);
             }
-            Move::NewPipeline => {
+            Move::NewPipeline(again) => {
                 let count = pipelines.len();
+                let id = |id: &str| if *again { json!(id) } else { Value::Null };
                 let stage = |n: u8| {
                     let label = format!("stage {count} {n}");
-                    json!({"label": label, "displayOrder": n, "metadata": metadata(n)})
+                    json!({"label": label, "displayOrder": n, "metadata": metadata(n),
+                        "stageId": id(&format!("stage-{n}"))})
                 };
                 let label = format!("pipeline {count}");
                 let stages = [stage(0), stage(1)];
-                let body = json!({"label": label, "displayOrder": 9, "stages": stages});
+                let body = json!({"label": label, "displayOrder": 9, "stages": stages,
+                    "pipelineId": id("again")});
                 let body: PipelineInput = from_value(body).unwrap();
                 settle(engine.create_pipeline(&target, body.complete().unwrap()).await);
             }

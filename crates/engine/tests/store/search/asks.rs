@@ -66,7 +66,7 @@ pub struct Stock<'s> {
     /// Properties that can be searched.
     pub fields: &'s [Field],
     /// Those that `query` looks at.
-    pub searchable: &'s [Field],
+    pub searchable: &'s [String],
     /// Types that records may be associated with, and ids that their records had at some time.
     pub others: &'s [(ObjectTypeId, Vec<i64>)],
     pub records: &'s [Plain],
@@ -119,7 +119,9 @@ impl Stock<'_> {
     /// A property that `query` looks at, if there is one.
     fn any_text(&self, number: u8) -> &Field {
         let at = usize::from(number) % self.searchable.len().max(1);
-        self.searchable.get(at).unwrap_or(&self.fields[0])
+        let name = self.searchable.get(at);
+        let known = self.fields.iter().find(|field| Some(&field.name) == name);
+        known.unwrap_or(&self.fields[0])
     }
 
     fn id(&self, number: u8) -> i64 {
@@ -207,7 +209,8 @@ impl Stock<'_> {
             AskedTest::Has(false) => Test::HasNot,
             AskedTest::Contains(choice, from, letters, stars, negates) => {
                 let text = self.text(field, *choice);
-                let pattern = Pattern::new(&starred(&piece(&text, *from, *letters), *stars));
+                let pattern =
+                    Pattern::new(field.kind, &starred(&piece(&text, *from, *letters), *stars));
                 if *negates { Test::ContainsNot(pattern) } else { Test::Contains(pattern) }
             }
         }

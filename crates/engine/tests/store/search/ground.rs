@@ -12,7 +12,7 @@ use engine::clock::Clock;
 use engine::crm::record_inputs::{Operation, RecordInput, Rules};
 use engine::crm::record_plan::RecordOutcome;
 use engine::crm::record_reads::RecordView;
-use engine::search::Found;
+use engine::search::{Found, SearchOptions};
 use engine::store::Location;
 use engine::{Engine, EngineOptions};
 use serde_json::Value;
@@ -51,6 +51,10 @@ impl Ground {
     async fn open(&mut self, node: usize) {
         let options = EngineOptions {
             preserve_primary_id: self.preserve_primary_id,
+            search: SearchOptions {
+                folder: Some(self.folders[node].path().join("search")),
+                ..SearchOptions::default()
+            },
             ..self.database.options()
         };
         let engine = Engine::open(options, self.clock.clone()).await.expect("the store opens");

@@ -5,7 +5,7 @@ use super::spelling::*;
 use super::world::{self, CONTACTS, DEALS, TICKETS};
 use crate::support::moment;
 use domain::crm::object_types::ObjectTypeId;
-use domain::crm::pipeline_inputs::StagePatch;
+use domain::crm::pipeline_inputs::{PipelineInput, StagePatch};
 use domain::crm::search::Kind::{Datetime, Number, Option, Text};
 use domain::crm::search::{Key, Place, Search, Start, Test};
 use engine::crm::pipelines::PipelineTarget;
@@ -19,6 +19,7 @@ crate::databases::on_both_databases!(crate::search::ground::Ground::start =>
     the_number_and_the_times_of_a_record_are_properties,
     computed_values_are_found_as_they_are_read,
     computed_values_follow_the_stage_that_they_come_from,
+    a_stage_that_comes_back_brings_computed_values,
     each_option_of_several_is_found,
     words_look_only_at_properties_that_are_searchable,
     the_total_counts_beyond_the_page,
@@ -165,6 +166,32 @@ async fn computed_values_follow_the_stage_that_they_come_from(ground: Ground) {
     assert_eq!(tickets(closed()).await, [0; 0]);
     patch(TICKETS, ("0", "1"), json!({"ticketState": "CLOSED"})).await;
     assert_eq!(tickets(closed()).await, [ticket]);
+}
+
+/// Ids of pipelines and stages are the client's to choose, and may be used again.
+async fn a_stage_that_comes_back_brings_computed_values(ground: Ground) {
+    let target =
+        PipelineTarget { caller: ground.by.clone(), object_type: DEALS, protects_usage: false };
+    let make = async |probability: &str| {
+        let stage = json!({"label": "s", "displayOrder": 0, "stageId": "mine",
+            "metadata": {"probability": probability}});
+        let body = json!({"label": "p", "displayOrder": 9, "pipelineId": "own", "stages": [stage]});
+        let body: PipelineInput = serde_json::from_value(body).unwrap();
+        ground.node(1).create_pipeline(&target, body.complete().unwrap()).await.unwrap();
+    };
+    let values = [("dealname", "d"), ("pipeline", "own"), ("dealstage", "mine")];
+    make("1.0").await;
+    let deal = ground.create(DEALS, &values).await;
+    let found = async |(field, test)| ids(&ground, DEALS, only(field, test)).await;
+    for probability in ["0.0", "1.0", "0.5"] {
+        ground.node(0).delete_pipeline(&target, "own".into()).await.unwrap();
+        let closed = || field(Text, "hs_is_closed");
+        assert_eq!(found((closed(), Test::HasNot)).await, [deal]);
+        make(probability).await;
+        assert_eq!(found((closed(), Test::Has)).await, [deal], "{probability}");
+        let expected = is(Number, "hs_deal_stage_probability", &[probability]);
+        assert_eq!(found(expected).await, [deal]);
+    }
 }
 
 async fn each_option_of_several_is_found(ground: Ground) {

@@ -34,7 +34,8 @@ pub enum Move {
     Searchable(u8),
     /// Metadata of a stage: chances of deals, the state of tickets.
     Stage(u8, u8),
-    NewPipeline,
+    /// Whether with ids that others may have had before.
+    NewPipeline(bool),
     DeletePipeline(u8),
     /// Milliseconds that pass.
     Wait(u16),
@@ -90,8 +91,8 @@ fn the_move() -> impl Strategy<Value = Move> {
         3 => any::<u8>().prop_map(Move::Shape),
         1 => any::<u8>().prop_map(Move::Searchable),
         3 => (any::<u8>(), any::<u8>()).prop_map(|(stage, how)| Move::Stage(stage, how)),
-        1 => Just(Move::NewPipeline),
-        1 => any::<u8>().prop_map(Move::DeletePipeline),
+        2 => any::<bool>().prop_map(Move::NewPipeline),
+        2 => any::<u8>().prop_map(Move::DeletePipeline),
         5 => (1..2_000u16).prop_map(Move::Wait),
         2 => any::<bool>().prop_map(Move::Restart),
         1 => any::<bool>().prop_map(Move::Forget),

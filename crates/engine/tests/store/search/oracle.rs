@@ -29,7 +29,7 @@ pub struct Plain {
 pub struct Oracle {
     pub records: Vec<Plain>,
     /// What `query` looks at.
-    pub searchable: Vec<Field>,
+    pub searchable: Vec<String>,
 }
 
 /// What a search finds.
@@ -70,12 +70,10 @@ impl Oracle {
         groups && search.words.iter().all(|word| self.has_word(record, word))
     }
 
-    /// Whether the letters stand somewhere in a word of a searchable property.
+    /// Whether the letters stand somewhere in a word of a searchable property, whatever it holds.
     fn has_word(&self, record: &Plain, letters: &str) -> bool {
-        self.searchable.iter().any(|field| {
-            let texts = texts(field.kind, record.values.get(&field.name));
-            texts.iter().any(|text| split(text).iter().any(|word| word.contains(letters)))
-        })
+        let texts = self.searchable.iter().filter_map(|name| record.values.get(name));
+        texts.map(|text| folded(text)).any(|text| words(&text).any(|word| word.contains(letters)))
     }
 }
 
@@ -99,16 +97,15 @@ fn passes(record: &Plain, filter: &Filter) -> bool {
 fn passes_test(kind: Kind, value: Option<&String>, test: &Test) -> bool {
     let keys = keys(kind, value);
     let is_one_of = |wanted: &[Key]| keys.iter().any(|key| wanted.contains(key));
-    let contains =
-        |pattern: &Pattern| texts(kind, value).iter().any(|text| contains(text, pattern));
     match test {
         Test::In(wanted) => is_one_of(wanted),
-        Test::NotIn(wanted) => value.is_some() && !is_one_of(wanted),
+        Test::NotIn(wanted) => !keys.is_empty() && !is_one_of(wanted),
         Test::Within(low, high) => keys.iter().any(|key| is_within(key, low, high)),
-        Test::Has => value.is_some(),
-        Test::HasNot => value.is_none(),
-        Test::Contains(pattern) => contains(pattern),
-        Test::ContainsNot(pattern) => !contains(pattern),
+        // What can't be read as what the property holds is no value.
+        Test::Has => !keys.is_empty(),
+        Test::HasNot => keys.is_empty(),
+        Test::Contains(pattern) => contains(kind, value, pattern),
+        Test::ContainsNot(pattern) => !contains(kind, value, pattern),
     }
 }
 
@@ -157,27 +154,36 @@ fn key_of(kind: Kind, part: &str) -> Option<Key> {
     }
 }
 
-/// What patterns and words are looked for in, folded.
-fn texts(kind: Kind, value: Option<&String>) -> Vec<String> {
-    let text = |part: &str| match kind {
-        Kind::Text | Kind::Option => Some(folded(part)),
-        Kind::Number => number(kind, part).map(|number| number.to_string()),
-        Kind::Date => moment(kind, part).map(|moment| moment.to_string()[..10].to_owned()),
-        Kind::Datetime => moment(kind, part).map(|moment| folded(&moment.to_string())),
-    };
-    parts(kind, value).into_iter().filter_map(text).collect()
+fn contains(kind: Kind, value: Option<&String>, pattern: &Pattern) -> bool {
+    parts(kind, value).into_iter().any(|part| match kind {
+        Kind::Text => part_contains(&folded(part), pattern),
+        Kind::Option => part_contains(part, pattern),
+        Kind::Number | Kind::Date | Kind::Datetime => {
+            let word = number(kind, part).map(|number| word_of(kind, number));
+            word.is_some_and(|word| match pattern {
+                Pattern::Phrase(phrase) => *phrase == [word],
+                Pattern::Wild(glob) => fits(glob, &word),
+            })
+        }
+    })
 }
 
-fn moment(kind: Kind, part: &str) -> Option<Timestamp> {
-    number(kind, part).map(|ms| Timestamp::from_ms_clamped(ms as i64))
+/// A number, a day or a moment is one word.
+fn word_of(kind: Kind, number: f64) -> String {
+    let moment = || Timestamp::from_ms_clamped(number as i64).to_string();
+    match kind {
+        Kind::Date => moment()[..10].to_owned(),
+        Kind::Datetime => folded(&moment()),
+        _ => number.to_string(),
+    }
 }
 
-/// The words of a folded text, very long ones cut.
+/// The words of a text, very long ones cut.
 fn split(text: &str) -> Vec<String> {
     words(text).map(|word| key(word).into_owned()).collect()
 }
 
-fn contains(text: &str, pattern: &Pattern) -> bool {
+fn part_contains(text: &str, pattern: &Pattern) -> bool {
     match pattern {
         Pattern::Phrase(phrase) => {
             let (own, phrase) = (split(text), phrase.iter().map(|word| key(word).into_owned()));
@@ -215,14 +221,10 @@ fn fits(glob: &Glob, text: &str) -> bool {
     reached[text.len()]
 }
 
-/// A record's place in an order. Several options are ordered as they stand in one text.
+/// A record's place in an order; of several options the least counts.
 fn place(record: &Plain, field: &Field) -> Place {
-    let value = record.values.get(&field.name);
-    let key = match field.kind {
-        Kind::Option => value.map(|text| Key::Text(key(text).into_owned())),
-        kind => keys(kind, value).into_iter().next(),
-    };
-    Place { key, id: record.id }
+    let keys = keys(field.kind, record.values.get(&field.name));
+    Place { key: keys.into_iter().min_by(compare), id: record.id }
 }
 
 fn compare_places(order: &Order, one: &Place, other: &Place) -> Ordering {

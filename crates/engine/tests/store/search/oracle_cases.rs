@@ -18,7 +18,7 @@ fn holding(values: &[&str]) -> Oracle {
         Plain { id, values, ..Plain::default() }
     };
     let records = values.iter().enumerate().map(plain).collect();
-    Oracle { records, searchable: vec![field(Text, "p")] }
+    Oracle { records, searchable: vec!["p".to_owned()] }
 }
 
 fn found(values: &[&str], filter: (Field, Test)) -> Vec<i64> {
@@ -49,7 +49,11 @@ fn each_of_several_options_is_a_value() {
     assert_eq!(found(&texts, from(Option, "p", "b")), [1, 2, 4]);
     assert_eq!(found(&texts, between(Option, "p", "a", "aa")), [1]);
     assert_eq!(found(&texts, contains(Option, "p", "a b")), [0; 0]);
-    assert_eq!(found(&texts, contains(Option, "p", "A*")), [1, 4]);
+    assert_eq!(found(&texts, contains(Option, "p", "a*")), [1, 4]);
+    assert_eq!(found(&texts, contains(Option, "p", "A*")), [0; 0]);
+    let least = |search| holding(&["b;d", "c", "a;e", ""]).search(&search).ids;
+    assert_eq!(least(by(field(Option, "p"))), [3, 1, 2, 4]);
+    assert_eq!(least(falling(field(Option, "p"))), [2, 1, 3, 4]);
 }
 
 #[test]
@@ -64,6 +68,33 @@ fn numbers_are_equal_however_they_are_written() {
     assert_eq!(found(&texts, between(Number, "p", "1.5", "0")), [0; 0]);
     assert_eq!(found(&texts, below(Number, "p", "1.5")), [3, 4]);
     assert_eq!(found(&texts, is_not(Number, "p", &["0"])), [1, 2, 6, 7, 8]);
+}
+
+#[test]
+fn a_number_is_one_word() {
+    let texts = ["1.50", "15", "abc", "", "-0"];
+    assert_eq!(found(&texts, contains(Number, "p", "1.5")), [1]);
+    assert_eq!(found(&texts, contains(Number, "p", "5")), [0; 0]);
+    assert_eq!(found(&texts, contains(Number, "p", "1*5")), [1, 2]);
+    assert_eq!(found(&texts, contains(Number, "p", "0")), [5]);
+    assert_eq!(found(&["2024-01-02", "2025-01-02"], contains(Date, "p", "*-01-02")), [1, 2]);
+    assert_eq!(found(&["2024-01-02", "2025-01-02"], contains(Date, "p", "2024-01-02")), [1]);
+    let moments = ["2024-01-02T03:04:05.678Z", "2024-01-02T03:04:05Z"];
+    assert_eq!(found(&moments, contains(Datetime, "p", "2024-01-02T*:05Z")), [2]);
+}
+
+/// The property was another kind when it was written.
+#[test]
+fn what_can_not_be_read_is_no_value() {
+    let texts = ["abc", "1", ""];
+    let p = || field(Number, "p");
+    assert_eq!(found(&texts, (p(), Test::Has)), [2]);
+    assert_eq!(found(&texts, (p(), Test::HasNot)), [1, 3]);
+    assert_eq!(found(&texts, is_not(Number, "p", &["2"])), [2]);
+    assert_eq!(found(&texts, contains(Number, "p", "abc")), [0; 0]);
+    assert_eq!(found(&texts, contains_not(Number, "p", "1")), [1, 3]);
+    assert_eq!(holding(&texts).search(&by(p())).ids, [2, 1, 3]);
+    assert_eq!(found(&[";", "a"], (field(Option, "p"), Test::Has)), [2]);
 }
 
 #[test]

@@ -89,10 +89,10 @@ pub fn from(kind: Kind, name: &str, low: &str) -> (Field, Test) {
 
 /// A filter by CONTAINS_TOKEN.
 pub fn contains(kind: Kind, name: &str, pattern: &str) -> (Field, Test) {
-    (field(kind, name), Test::Contains(Pattern::new(pattern)))
+    (field(kind, name), Test::Contains(Pattern::new(kind, pattern)))
 }
 
 /// A filter by NOT_CONTAINS_TOKEN.
 pub fn contains_not(kind: Kind, name: &str, pattern: &str) -> (Field, Test) {
-    (field(kind, name), Test::ContainsNot(Pattern::new(pattern)))
+    (field(kind, name), Test::ContainsNot(Pattern::new(kind, pattern)))
 }

@@ -107,7 +107,7 @@ pub struct Scene {
 impl Scene {
     async fn found(&self, ground: &Ground, node: usize, search: &Search) -> Result<Found, String> {
         let found = search_by(ground.node(node), &ground.by, self.of, search.clone()).await;
-        found.map_err(|fault| fault.to_string())
+        found.map_err(|fault| format!("{search:?}\n{fault}"))
     }
 
     /// One search finds what the oracle finds, and shows it as a read does.
@@ -184,7 +184,7 @@ impl Scene {
             }
         }
         if !search.words.is_empty() {
-            names.extend(self.oracle.searchable.iter().map(|field| field.name.as_str()));
+            names.extend(self.oracle.searchable.iter().map(String::as_str));
         }
         let mut told = format!("{search:?}\nshould find {expected:?}\nand finds   {answer:?}");
         let differ: Vec<&i64> = wanted.symmetric_difference(&got).collect();

@@ -136,9 +136,9 @@ pub async fn oracle(
     typed: &Typed,
     others: &[ObjectTypeId],
 ) -> Oracle {
-    let of = typed.object_type.as_ref();
-    let searchable = values::searchable(of).into_iter().filter_map(|name| values::field(of, name));
-    Oracle { records: records(engine, by, typed, others).await, searchable: searchable.collect() }
+    let searchable = values::searchable(&typed.object_type).into_iter().map(str::to_owned);
+    let searchable = searchable.collect();
+    Oracle { records: records(engine, by, typed, others).await, searchable }
 }
 
 /// Properties worth searching by: the account's own, those of the server, those that are computed,
