@@ -14,6 +14,7 @@ use engine::clock::Clock;
 use engine::store::Location;
 use engine::tokens::{TOKEN_USER_ID, TOKEN_USER_NAME};
 use engine::{Engine, EngineOptions};
+use engine::search::SearchOptions;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body_util::BodyExt;
@@ -80,6 +81,7 @@ impl World {
             token_memory: Duration::from_secs(3600),
             revisions_kept: None,
             preserve_primary_id: true,
+            search: SearchOptions::default(),
         };
         let engine = Engine::open(options, Clock::system()).await.expect("the store opens");
         let account = engine.ensure_first_account().await.expect("an account");

@@ -42,6 +42,7 @@ use domain::accounts::{Account, AccountId};
 use domain::fault::{Fault, Result};
 use domain::ids::ID_FIRST;
 use quick_cache::sync::Cache;
+use search::indexes::{Indexes, SearchOptions};
 use std::ops::Range;
 use std::sync::Arc;
 use store::{Location, Store};
@@ -62,11 +63,13 @@ pub struct EngineOptions {
     /// Whether the record that two are merged into keeps the id of the primary one; otherwise it
     /// gets a new id, as contacts and companies do at HubSpot since 2025 (objects.md §8).
     pub preserve_primary_id: bool,
+    /// Where search indexes are, and how searches wait for them.
+    pub search: SearchOptions,
 }
 
 /// The store with all that hangs on it. Cheap to share behind an `Arc`.
 pub struct Engine {
-    store: Store,
+    store: Arc<Store>,
     clock: Clock,
     site_url: Option<String>,
     revisions_kept: Option<i64>,
@@ -78,6 +81,7 @@ pub struct Engine {
     tokens: TokenCache,
     schemas: SchemasCache,
     records: RecordCache,
+    indexes: Arc<Indexes>,
 }
 
 /// Accounts whose facts are kept in memory.
@@ -86,8 +90,11 @@ const ACCOUNTS_CACHED: usize = 1_000;
 impl Engine {
     /// Opens the store and applies pending migrations.
     pub async fn open(options: EngineOptions, clock: Clock) -> Result<Self> {
-        let store = Store::open(&options.location).await?;
+        let store = Arc::new(Store::open(&options.location).await?);
+        let schemas = SchemasCache::new();
+        let parts = (store.clone(), schemas.clone(), clock.clone());
         let engine = Engine {
+            indexes: Arc::new(Indexes::new(parts, options.search)),
             store,
             clock,
             site_url: options.site_url,
@@ -97,7 +104,7 @@ impl Engine {
             ids: Arc::default(),
             accounts: Cache::new(ACCOUNTS_CACHED),
             tokens: TokenCache::new(options.token_memory),
-            schemas: SchemasCache::new(),
+            schemas,
             records: RecordCache::default(),
         };
         let now = engine.clock.now();

@@ -2,7 +2,7 @@
 //! stores.
 
 use crate::db::postgres::Postgres;
-use crate::db::scanner::Scanners;
+use crate::db::scanner::{Duty, Scanners};
 use crate::db::sqlite::{self, Purpose, Readers};
 use crate::db::tx::Tx;
 use crate::db::writer::Writer;
@@ -42,6 +42,7 @@ enum Backend {
     Sqlite {
         readers: Readers,
         scanners: Scanners,
+        searchers: Scanners,
         writer: Writer,
     },
     Postgres {
@@ -62,10 +63,12 @@ impl Store {
                     .map_err(|error| unavailable(error.to_string()))?;
                 let writer =
                     Writer::start(connection).map_err(|error| unavailable(error.to_string()))?;
-                let scanners =
-                    Scanners::start(file).map_err(|error| unavailable(error.to_string()))?;
+                let start = |duty| {
+                    Scanners::start(file, duty).map_err(|error| unavailable(error.to_string()))
+                };
+                let (scanners, searchers) = (start(Duty::Scan)?, start(Duty::Search)?);
                 let readers = Readers::new(file.clone(), Purpose::Read);
-                Backend::Sqlite { readers, scanners, writer }
+                Backend::Sqlite { readers, scanners, searchers, writer }
             }
             Location::Postgres(url) => {
                 let postgres = Postgres::new(url).map_err(|note| {
@@ -123,6 +126,18 @@ impl Store {
                 let _permit = scans.acquire().await.map_err(closed)?;
                 postgres.snapshot(work).await
             }
+        }
+    }
+
+    /// A search, or some steps behind the change log for one: bounded, but too long for the threads
+    /// that serve the network.
+    pub async fn search<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T> {
+        match &self.backend {
+            Backend::Sqlite { searchers, .. } => searchers.scan(work).await,
+            Backend::Postgres { postgres, .. } => postgres.snapshot(work).await,
         }
     }
 }

@@ -140,6 +140,9 @@ pub struct ServeArgs {
     /// Whether a merged record keeps the id of the primary one, or gets a new one [default: true]
     #[arg(long, env = "HUBWRIGHT_PRESERVE_PRIMARY_ID", value_name = "BOOL")]
     pub preserve_primary_id: Option<bool>,
+    /// Seconds that a search waits while its index is built; then it is answered 503 [default: 30]
+    #[arg(long, env = "HUBWRIGHT_SEARCH_WAIT", value_name = "SECONDS")]
+    pub search_wait: Option<u32>,
     /// Log filter, such as `info` or `engine=debug` [default: info]
     #[arg(long, env = "HUBWRIGHT_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -153,4 +156,7 @@ pub struct DevArgs {
     /// NDJSON or JSON file that a new store begins with [default: one sample page]
     #[arg(long, env = "HUBWRIGHT_SEED", value_name = "FILE")]
     pub seed: Option<PathBuf>,
+    /// Seconds after which searches find a change, by the clock of `dev` [default: 0]
+    #[arg(long, env = "HUBWRIGHT_SEARCH_LAG", value_name = "SECONDS")]
+    pub search_lag: Option<u32>,
 }

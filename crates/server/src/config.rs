@@ -8,6 +8,7 @@ use engine::store::Location;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The file that is read when none is named.
 const FILE: &str = "hubwright.toml";
@@ -35,6 +36,8 @@ struct File {
     site_url: Option<String>,
     revisions_kept: Option<u32>,
     preserve_primary_id: Option<bool>,
+    search_wait: Option<u32>,
+    search_lag: Option<u32>,
     log: Option<String>,
     token: Option<String>,
     seed: Option<PathBuf>,
@@ -66,6 +69,10 @@ pub struct Settings {
     pub revisions_kept: Option<u32>,
     /// See [`engine::EngineOptions::preserve_primary_id`].
     pub preserve_primary_id: bool,
+    /// How long a search waits for its index.
+    pub search_wait: Duration,
+    /// See [`engine::search::SearchOptions::lag_ms`].
+    pub search_lag_ms: i64,
     /// Log filter.
     pub log: String,
     /// A token that must exist with every scope.
@@ -108,7 +115,7 @@ fn store(args: StoreArgs, file: &File, mode: Mode) -> Result<StoreSettings> {
 }
 
 /// Every variable that is read, without its prefix.
-const VARIABLES: [&str; 12] = [
+const VARIABLES: [&str; 14] = [
     "CONFIG",
     "DATA_DIR",
     "DATABASE",
@@ -118,6 +125,8 @@ const VARIABLES: [&str; 12] = [
     "SITE_URL",
     "REVISIONS_KEPT",
     "PRESERVE_PRIMARY_ID",
+    "SEARCH_WAIT",
+    "SEARCH_LAG",
     "LOG",
     "TOKEN",
     "SEED",
@@ -160,13 +169,22 @@ pub fn settings(args: ServeArgs) -> Result<Settings> {
     if settings.seed.is_some() || std::env::var_os("HUBWRIGHT_SEED").is_some() {
         return Err(Usage("seed: only `hubwright dev` is seeded".into()).into());
     }
+    if settings.search_lag_ms > 0 || std::env::var_os("HUBWRIGHT_SEARCH_LAG").is_some() {
+        let message = "search-lag: only searches of `hubwright dev` can lag behind";
+        return Err(Usage(message.into()).into());
+    }
     Ok(settings)
 }
 
 /// Settings of `dev`.
 pub fn dev_settings(args: DevArgs) -> Result<Settings> {
     let settings = server_settings(args.serve, Mode::Dev)?;
-    Ok(Settings { seed: args.seed.or(settings.seed), ..settings })
+    let lag_ms = args.search_lag.map(|seconds| i64::from(seconds) * 1000);
+    Ok(Settings {
+        seed: args.seed.or(settings.seed),
+        search_lag_ms: lag_ms.unwrap_or(settings.search_lag_ms),
+        ..settings
+    })
 }
 
 fn server_settings(args: ServeArgs, mode: Mode) -> Result<Settings> {
@@ -185,11 +203,18 @@ fn server_settings(args: ServeArgs, mode: Mode) -> Result<Settings> {
         site_url: url("site-url", args.site_url.or_else(|| file.site_url.clone()))?,
         revisions_kept: revisions_kept(args.revisions_kept.or(file.revisions_kept))?,
         preserve_primary_id: args.preserve_primary_id.or(file.preserve_primary_id).unwrap_or(true),
+        search_wait: search_wait(args.search_wait.or(file.search_wait)),
+        search_lag_ms: i64::from(file.search_lag.unwrap_or(0)) * 1000,
         log: args.log.or_else(|| file.log.clone()).unwrap_or_else(|| "info".into()),
         token,
         seed: file.seed.clone(),
         store: store(args.store, &file, mode)?,
     })
+}
+
+/// Half a minute, if nothing is said.
+fn search_wait(seconds: Option<u32>) -> Duration {
+    Duration::from_secs(u64::from(seconds.unwrap_or(30)))
 }
 
 /// At least one: a page without a revision could not be restored to what it is.

@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod lock;
 mod scheduler;
+mod search_folder;
 mod seeding;
 mod serve;
 mod telemetry;

@@ -1,12 +1,17 @@
-//! Looks for work that is due, beside the requests. What was due while no server ran is done first.
+//! What a server does beside the requests: work that is due (what was due while no server ran is
+//! done first), and following the change log for searches.
 
 use engine::Engine;
+use engine::search::watch::Seen;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a look for work is put off at most: another node may put some in, and `dev` may turn
 /// the clock.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// How far searches may fall behind while nobody searches; each look that finds something costs a
+/// commit of its index.
+const FOLLOW_EVERY: Duration = Duration::from_secs(1);
 /// The same while the store can't be reached.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
@@ -32,6 +37,22 @@ pub async fn run(engine: Arc<Engine>) {
             }
         };
         tokio::time::sleep(wait).await;
+    }
+}
+
+/// Keeps search indexes close to the change log, for ever: searches that come then have little left
+/// to catch up with.
+pub async fn follow(engine: Arc<Engine>) {
+    let (mut seen, mut reachable) = (Seen::default(), true);
+    loop {
+        let followed = engine.follow_for_searches(&mut seen).await;
+        if let Err(fault) = &followed
+            && reachable
+        {
+            tracing::error!(%fault, "search indexes can't follow");
+        }
+        reachable = followed.is_ok();
+        tokio::time::sleep(if reachable { FOLLOW_EVERY } else { LOOK_AGAIN }).await;
     }
 }
 

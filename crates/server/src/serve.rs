@@ -1,11 +1,12 @@
 //! A running server: listeners, readiness, and a shutdown that finishes what was accepted.
 
 use crate::config::{Mode, Settings};
-use crate::{lock, scheduler, seeding, telemetry};
+use crate::{lock, scheduler, search_folder, seeding, telemetry};
 use anyhow::{Context, Result};
 use api::app::App;
 use axum::Router;
 use engine::clock::Clock;
+use engine::search::SearchOptions;
 use engine::store::Location;
 use engine::{Engine, EngineOptions};
 use hyper::server::conn::http1;
@@ -34,12 +35,18 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
         Location::File(_) => Some(lock::take(&settings.store.data_dir)?),
         Location::Postgres(_) => None,
     };
+    let (search_folder, _search_lock) = search_folder::take(&settings.store.data_dir)?;
     let options = EngineOptions {
         location: settings.store.location.clone(),
         site_url: settings.site_url.clone(),
         token_memory: TOKEN_MEMORY,
         revisions_kept: settings.revisions_kept,
         preserve_primary_id: settings.preserve_primary_id,
+        search: SearchOptions {
+            folder: Some(search_folder),
+            wait: settings.search_wait,
+            lag_ms: settings.search_lag_ms,
+        },
     };
     let engine = Engine::open(options, Clock::system()).await.context("the store")?;
     engine.settle_site_urls().await?;
@@ -61,6 +68,7 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let follower = tokio::spawn(scheduler::follow(engine.clone()));
     let scheduler = tokio::spawn(scheduler::run(engine.clone()));
     let serving = [
         tokio::spawn(accept(api, api::dispatch::router(app), stopped.clone())),
@@ -76,8 +84,10 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
     for server in serving {
         server.await?;
     }
-    scheduler.abort();
-    let _ = scheduler.await;
+    for task in [scheduler, follower] {
+        task.abort();
+        let _ = task.await;
+    }
     // The last handle: dropping it lets the writer finish and closes the file.
     drop(engine);
     tracing::info!("stopped");

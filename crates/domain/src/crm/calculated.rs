@@ -68,6 +68,11 @@ pub fn value(object_type: &ObjectType, record: &Record, name: &str) -> Option<St
     compute(object_type, record)
 }
 
+/// Whether values of the type follow from what its pipelines say of stages.
+pub fn follows_stages(object_type: &ObjectType) -> bool {
+    matches!(object_type.name(), "DEAL" | "TICKET")
+}
+
 /// Every computed value of the record, sorted by name: answers to writes show them all.
 pub fn all(object_type: &ObjectType, record: &Record) -> Vec<(&'static str, String)> {
     let names = table(object_type).iter().chain(EVERY).map(|(name, _)| *name);

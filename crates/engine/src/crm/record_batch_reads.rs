@@ -162,7 +162,7 @@ impl Rendered {
         if view.history.is_empty() && view.associations.is_empty() {
             let object_type = typed.object_type.as_ref();
             let presenter = Presenter { account: caller.account_id, object_type };
-            records.each(tx, ids, view.archived, |stored| {
+            records.each(tx, ids, view.archived, |_, stored| {
                 let begin = self.text.len();
                 presenter.read(&mut self.text, shape, stored, Extras::default());
                 self.places.push((stored.id, begin..self.text.len()));

@@ -116,13 +116,19 @@ impl Engine {
             let (live, archived) = (records.find(tx, id, false)?, records.find(tx, id, true)?);
             let is_archived = live.is_none();
             let Some(stored) = live.or(archived) else { return Err(record::not_found().into()) };
+            let merged_away = records.redirected(tx, &[stored.id])?;
             purge(tx, records, &typed, &stored, is_archived)?;
             let (object_type, author) = (records.object_type, Author::of(&caller, clock.now()));
             end_all(tx, author, object_type, &[id], Teller::TheOthers)?;
             let object_type = object_type.to_string();
-            let last =
-                Change { prior: None, ..line(&object_type, &stored, ChangeKind::Purged, "") };
-            changes::append(tx, author, &[last])
+            // Nothing else says any more which records were merged into this one.
+            let ended = merged_away.into_iter().chain([stored.id]);
+            let last = |object_id| Change {
+                object_id,
+                prior: None,
+                ..line(&object_type, &stored, ChangeKind::Purged, "")
+            };
+            changes::append(tx, author, &ended.map(last).collect::<Vec<_>>())
         };
         self.store.write(work).await
     }

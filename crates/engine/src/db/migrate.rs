@@ -61,6 +61,12 @@ pub static MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../../migrations/0004_imports.sql"),
         account_tables: &["imports"],
     },
+    Migration {
+        version: 5,
+        name: "search",
+        text: include_str!("../../../../migrations/0005_search.sql"),
+        account_tables: &[],
+    },
 ];
 
 /// The lock that migrating processes take on PostgreSQL: an arbitrary number of ours.

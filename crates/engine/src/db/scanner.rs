@@ -1,5 +1,6 @@
-//! Reads that may look at every row of an account, on threads of their own with a low priority:
-//! however many of them wait, point reads and writes keep their share of the machine.
+//! Reads that take long, on threads of their own: what may look at every row of an account with a low
+//! priority, so that point reads and writes keep their share of the machine however many of them
+//! wait; and searches, which keep up with writers.
 
 use super::sqlite::{Purpose, Readers};
 use super::tx::Tx;
@@ -12,12 +13,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
-/// Scans that run at the same time.
+/// Reads of one kind that run at the same time.
 const THREADS: usize = 2;
 /// Scans that may wait; the next one is told that the store is busy.
 const QUEUE: usize = 1_024;
-/// How much the threads give way (0 to 19): about a tenth of a core when all others want it too.
+/// How much scans give way (0 to 19): about a tenth of a core when all others want it too.
 const NICENESS: i32 = 10;
+
+/// What the threads are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// Reads of whole accounts, which give way to everything else.
+    Scan,
+    /// Searches, and following the change log for them.
+    Search,
+}
 
 type Job = Box<dyn FnOnce(&Readers) + Send>;
 
@@ -29,15 +39,16 @@ pub struct Scanners {
 
 impl Scanners {
     /// Starts the threads; connections to the file are opened by the first scans.
-    pub fn start(file: &Path) -> std::io::Result<Self> {
+    pub fn start(file: &Path, duty: Duty) -> std::io::Result<Self> {
         let (jobs, waiting) = sync_channel(QUEUE);
         let waiting = Arc::new(Mutex::new(waiting));
         let mut threads = Vec::with_capacity(THREADS);
         for _ in 0..THREADS {
             let waiting = waiting.clone();
             let readers = Readers::new(file.to_owned(), Purpose::Scan);
-            let thread = std::thread::Builder::new().name("hubwright-scan".into());
-            threads.push(thread.spawn(move || run(&waiting, &readers))?);
+            let name = if duty == Duty::Scan { "hubwright-scan" } else { "hubwright-search" };
+            let thread = std::thread::Builder::new().name(name.into());
+            threads.push(thread.spawn(move || run(&waiting, &readers, duty))?);
         }
         Ok(Scanners { jobs: Some(jobs), threads })
     }
@@ -80,8 +91,10 @@ impl Drop for Scanners {
     }
 }
 
-fn run(waiting: &Mutex<Receiver<Job>>, readers: &Readers) {
-    if let Err(error) = give_way() {
+fn run(waiting: &Mutex<Receiver<Job>>, readers: &Readers, duty: Duty) {
+    if duty == Duty::Scan
+        && let Err(error) = give_way()
+    {
         tracing::debug!(%error, "scans run with the priority of everything else");
     }
     loop {

@@ -117,14 +117,15 @@ pub struct ChainedChange {
     pub detail: String,
 }
 
-const TAKE: &str = "INSERT INTO change_heads (account_id, seq, version) VALUES (?1, ?2, 0)
+const TAKE: &str = "INSERT INTO change_heads (account_id, seq, version, life)
+    VALUES (?1, ?2, 0, ?3)
     ON CONFLICT (account_id) DO UPDATE SET seq = change_heads.seq + excluded.seq
-    RETURNING seq, version";
-const LOOK: &str = "SELECT seq, version FROM change_heads WHERE account_id = ?1";
+    RETURNING seq, version, life";
+const LOOK: &str = "SELECT seq, version, life FROM change_heads WHERE account_id = ?1";
 const COUNT_VERSION: &str = "UPDATE change_heads
     SET version = CASE WHEN version < ?2 THEN ?2 ELSE version + 1 END WHERE account_id = ?1";
 const EMPTY: &str = "UPDATE changes SET detail = '' WHERE account_id = ?1 AND seq {in_ints ?2}";
-const HEAD_SEEN: &str = "SELECT seq, version FROM change_heads WHERE account_id = ?1";
+const HEAD_SEEN: &str = "SELECT seq, version, life FROM change_heads WHERE account_id = ?1";
 const WRITTEN_BETWEEN: &str = "SELECT object_id, object_type, change_kind FROM changes
     WHERE account_id = ?1 AND seq > ?2 AND seq <= ?3";
 const VERSION: &str = "SELECT version FROM change_heads WHERE account_id = ?1";
@@ -143,6 +144,9 @@ pub struct Head {
     pub seq: i64,
     /// Counts the writes of definitions.
     pub version: i64,
+    /// Changes whenever the log is not what it was: the same numbers may then stand for other
+    /// lines.
+    pub life: i64,
 }
 
 /// Who writes, and when.
@@ -173,8 +177,9 @@ impl Author {
 /// Takes the next `count` sequence numbers: `seq` is the last of them. On PostgreSQL the account's
 /// row stays locked until the commit, so that nobody else writes records or definitions meanwhile.
 pub fn take(tx: &Tx<'_>, account: AccountId, count: i64) -> Result<Head> {
-    let head = tx.first(TAKE, &[account.into(), count.into()], head_of)?;
-    Ok(head.unwrap_or(Head { seq: count, version: 0 }))
+    let values = [account.into(), count.into(), Clock::system_ms().into()];
+    let head = tx.first(TAKE, &values, head_of)?;
+    Ok(head.unwrap_or(Head { seq: count, version: 0, life: 0 }))
 }
 
 /// Where the log stands, for a scope that may write records or definitions: nobody else does until
@@ -184,11 +189,11 @@ pub fn lock(tx: &Tx<'_>, account: AccountId) -> Result<Head> {
         return take(tx, account, 0);
     }
     let head = tx.first(LOOK, &[account.into()], head_of)?;
-    Ok(head.unwrap_or(Head { seq: 0, version: 0 }))
+    Ok(head.unwrap_or(Head { seq: 0, version: 0, life: 0 }))
 }
 
 fn head_of(row: Row<'_>) -> Result<Head> {
-    Ok(Head { seq: row.int(0)?, version: row.int(1)? })
+    Ok(Head { seq: row.int(0)?, version: row.int(1)?, life: row.int(2)? })
 }
 
 /// Sequence numbers that a scope is likely to need. Where scopes lock, they are taken with the
@@ -241,7 +246,7 @@ pub fn empty(tx: &Tx<'_>, account: AccountId, seqs: &[i64]) -> Result<()> {
 /// Where the account's log stands, for scopes that only read.
 pub fn head_seen(tx: &Tx<'_>, account: AccountId) -> Result<Head> {
     let head = tx.first(HEAD_SEEN, &[account.into()], head_of)?;
-    Ok(head.unwrap_or(Head { seq: 0, version: 0 }))
+    Ok(head.unwrap_or(Head { seq: 0, version: 0, life: 0 }))
 }
 
 /// Type, id and kind of every line after the first of these numbers, up to the second.

@@ -20,6 +20,7 @@ pub mod page_write;
 pub mod pages;
 pub mod records;
 pub mod revisions;
+pub mod search;
 pub mod stage_usage;
 pub mod state;
 pub mod tables;

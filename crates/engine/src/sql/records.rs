@@ -105,6 +105,8 @@ const FREE_VALUE: &str = "DELETE FROM unique_values WHERE account_id = ?1 AND ob
     AND property_name = ?3 AND folded_value = ?4 AND record_id = ?5";
 const FIND_REDIRECT: &str = "SELECT survivor_id FROM record_redirects
     WHERE account_id = ?1 AND object_type_id = ?2 AND record_id = ?3";
+const REDIRECTED: &str = "SELECT t.record_id FROM {ints ?3} {lookup}record_redirects AS t
+    WHERE t.account_id = ?1 AND t.object_type_id = ?2 AND t.survivor_id = w.one{found t}";
 const REDIRECT: &str = "INSERT INTO record_redirects
     (account_id, object_type_id, record_id, survivor_id) VALUES (?1, ?2, ?3, ?4)";
 const REDIRECT_AGAIN: &str = "UPDATE record_redirects SET survivor_id = ?4
@@ -189,13 +191,14 @@ impl Records {
         Ok(found)
     }
 
-    /// Calls `visit` with each of several records, in no order; nothing of them is copied.
+    /// Calls `visit` with each of several records, and with its last line in the change log, in no
+    /// order; nothing of them is copied.
     pub fn each(
         self,
         tx: &Tx<'_>,
         ids: &[i64],
         archived: bool,
-        mut visit: impl FnMut(&StoredView<'_>),
+        mut visit: impl FnMut(i64, &StoredView<'_>),
     ) -> Result<()> {
         if ids.is_empty() {
             return Ok(());
@@ -203,7 +206,7 @@ impl Records {
         let [account, object_type] = self.place();
         let values = [account, object_type, i64::from(archived).into(), ids.into()];
         tx.each(FIND_MANY, &values, |row| {
-            visit(&view(row)?);
+            visit(row.int(1)?, &view(row)?);
             Ok(())
         })
     }
@@ -362,6 +365,15 @@ impl Records {
         let [account, object_type] = self.place();
         let read = |row: Row<'_>| Ok((row.int(0)?, row.int(1)?));
         tx.all(SURVIVORS, &[account, object_type, ids.into()], read)
+    }
+
+    /// The ids that merges made into these records'.
+    pub fn redirected(self, tx: &Tx<'_>, survivors: &[i64]) -> Result<Vec<i64>> {
+        if survivors.is_empty() {
+            return Ok(Vec::new());
+        }
+        let [account, object_type] = self.place();
+        tx.all(REDIRECTED, &[account, object_type, survivors.into()], |row| row.int(0))
     }
 
     /// Lets an id, and all that were merged into it before, lead to another record.

@@ -13,9 +13,10 @@ const LAST_VERSION: &str = "SELECT MAX(version) FROM (
     SELECT MAX(version) AS version FROM page_documents
     UNION ALL SELECT MAX(version) AS version FROM change_heads) AS versions";
 const SET_PAGE_VERSIONS: &str = "UPDATE page_documents SET version = ?1";
-const SET_HEAD_VERSIONS: &str = "INSERT INTO change_heads (account_id, seq, version)
-    SELECT account_id, 0, CAST(?1 AS BIGINT) FROM accounts WHERE account_id IS NOT NULL
-    ON CONFLICT (account_id) DO UPDATE SET version = excluded.version";
+const SET_HEAD_VERSIONS: &str = "INSERT INTO change_heads (account_id, seq, version, life)
+    SELECT account_id, 0, CAST(?1 AS BIGINT), CAST(?1 AS BIGINT) FROM accounts
+    WHERE account_id IS NOT NULL
+    ON CONFLICT (account_id) DO UPDATE SET version = excluded.version, life = excluded.life";
 
 /// A number of writes that no page and no set of definitions ever counted, for those of another
 /// state: a write that was prepared from the present one then does not fit. `now_ms` is the

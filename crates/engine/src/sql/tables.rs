@@ -31,7 +31,7 @@ pub static TABLES: &[Table] = &[
     },
     Table { name: "token_directory", ints: &["account_id", "token_id"], texts: &["token_hash"] },
     Table { name: "id_blocks", ints: &["account_id", "next_id"], texts: &[] },
-    Table { name: "change_heads", ints: &["account_id", "seq", "version"], texts: &[] },
+    Table { name: "change_heads", ints: &["account_id", "seq", "version", "life"], texts: &[] },
     Table {
         name: "changes",
         ints: &[

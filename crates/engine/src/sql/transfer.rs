@@ -260,7 +260,8 @@ pub fn end_import(tx: &Tx<'_>, account: AccountId) -> Result<()> {
 const LAST_VERSION: &str = "SELECT MAX(version) FROM (
     SELECT MAX(version) AS version FROM page_documents WHERE account_id = ?1
     UNION ALL SELECT version FROM change_heads WHERE account_id = ?1) AS versions";
-const SET_HEAD: &str = "UPDATE change_heads SET seq = ?2, version = ?3 WHERE account_id = ?1";
+const SET_HEAD: &str = "UPDATE change_heads SET seq = ?2, version = ?3, life = ?3
+    WHERE account_id = ?1";
 const NEXT_ID: &str = "SELECT next_id FROM id_blocks WHERE account_id = ?1";
 const PASS_IDS: &str = "INSERT INTO id_blocks (account_id, next_id) VALUES (?1, ?2)
     ON CONFLICT (account_id) DO UPDATE SET next_id = excluded.next_id

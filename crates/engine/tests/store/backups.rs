@@ -7,6 +7,7 @@ use crate::support::{
 use domain::pages::kind::PageKind;
 use engine::backup::backup;
 use engine::languages::NewVariation;
+use engine::search::SearchOptions;
 use engine::store::Location;
 use engine::tokens::NewToken;
 use engine::{Engine, EngineOptions};
@@ -34,6 +35,7 @@ async fn open(file: &Path, store: &TestStore) -> Engine {
         token_memory: Duration::ZERO,
         revisions_kept: None,
         preserve_primary_id: true,
+        search: SearchOptions::default(),
     };
     Engine::open(options, store.clock.clone()).await.expect("the backup opens")
 }

@@ -4,6 +4,7 @@
 
 use domain::accounts::AccountId;
 use engine::clock::Clock;
+use engine::search::SearchOptions;
 use engine::store::Location;
 use engine::{Engine, EngineOptions};
 use std::time::Duration;
@@ -60,6 +61,7 @@ impl Database {
             token_memory: Duration::ZERO,
             revisions_kept: None,
             preserve_primary_id: true,
+            search: SearchOptions::default(),
         }
     }
 

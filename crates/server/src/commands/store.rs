@@ -3,8 +3,10 @@
 
 use crate::config::StoreSettings;
 use crate::lock;
+use crate::search_folder::search_folder;
 use anyhow::Result;
 use engine::clock::Clock;
+use engine::search::SearchOptions;
 use engine::store::Location;
 use engine::{Engine, EngineOptions};
 use std::path::Path;
@@ -21,6 +23,10 @@ pub async fn open(settings: &StoreSettings) -> Result<Engine> {
         token_memory: Duration::ZERO,
         revisions_kept: None,
         preserve_primary_id: true,
+        search: SearchOptions {
+            folder: Some(search_folder(&settings.data_dir)),
+            ..Default::default()
+        },
     };
     Ok(Engine::open(options, Clock::system()).await?)
 }

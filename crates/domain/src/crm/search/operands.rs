@@ -24,7 +24,7 @@ impl Operands<'_> {
     pub fn test(&self) -> Result<Test> {
         use Bound::{Excluded, Included, Unbounded};
         let one = || self.key(self.sent.required_value()?);
-        let pattern = || Ok(Pattern::new(self.sent.required_value()?));
+        let pattern = || Ok(Pattern::new(self.kind, self.sent.required_value()?));
         Ok(match self.sent.operator {
             Operator::Eq => Test::In(vec![one()?]),
             Operator::Neq => Test::NotIn(vec![one()?]),

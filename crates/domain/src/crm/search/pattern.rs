@@ -1,6 +1,8 @@
 //! Patterns of `CONTAINS_TOKEN`: words that stand side by side, or a text with `*` for anything
 //! (objects.md §5.4 `[inferred]`).
 
+use super::Kind;
+use super::values::{number, numeric_word};
 use super::words::{folded, words};
 
 /// What a value must contain.
@@ -13,17 +15,22 @@ pub enum Pattern {
 }
 
 impl Pattern {
-    /// The pattern that a client sent, in any case.
-    pub fn new(sent: &str) -> Self {
-        let text = folded(sent);
+    /// The pattern that a client sent for values of this kind: in any case, but for options. What is
+    /// compared as a number is one word, however it is written.
+    pub fn new(kind: Kind, sent: &str) -> Self {
+        let text = if kind == Kind::Option { sent.to_owned() } else { folded(sent) };
         match text.contains('*') {
             true => Pattern::Wild(Glob::new(&text)),
+            false if kind.is_numeric() => {
+                let word = number(kind, &text).map(|number| numeric_word(kind, number));
+                Pattern::Phrase(vec![word.unwrap_or(text)])
+            }
             false => Pattern::Phrase(words(&text).map(str::to_owned).collect()),
         }
     }
 }
 
-/// A text in which `*` stands for any letters, or none. Folded.
+/// A text in which `*` stands for any letters, or none. Folded as the values are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
     /// What stands between the stars; the first and the last may be empty.
@@ -75,7 +82,7 @@ mod tests {
     use super::*;
 
     fn glob(text: &str) -> Glob {
-        match Pattern::new(text) {
+        match Pattern::new(Kind::Text, text) {
             Pattern::Wild(glob) => glob,
             Pattern::Phrase(_) => panic!("{text} has no star"),
         }
@@ -84,8 +91,13 @@ mod tests {
     #[test]
     fn words_without_a_star_are_a_phrase() {
         let phrase = Pattern::Phrase(vec!["ada".into(), "example".into(), "com".into()]);
-        assert_eq!(Pattern::new("Ada@example.COM"), phrase);
-        assert_eq!(Pattern::new("@"), Pattern::Phrase(Vec::new()));
+        assert_eq!(Pattern::new(Kind::Text, "Ada@example.COM"), phrase);
+        assert_eq!(Pattern::new(Kind::Text, "@"), Pattern::Phrase(Vec::new()));
+        let day = Pattern::Phrase(vec!["2026-11-22".into()]);
+        assert_eq!(Pattern::new(Kind::Date, "1795305600000"), day);
+        assert_eq!(Pattern::new(Kind::Number, "1.50"), Pattern::Phrase(vec!["1.5".into()]));
+        let option = Pattern::Phrase(vec!["New".into(), "York".into()]);
+        assert_eq!(Pattern::new(Kind::Option, "New York"), option);
     }
 
     #[test]

@@ -90,11 +90,10 @@ pub fn each(
         }
     }
     let (id, source_id) = (stored.id.to_string(), stored.source_id.to_string());
-    let ms = |moment: Timestamp| moment.as_ms().to_string();
     let derived = [
         (ID, id.as_str()),
-        (created, &ms(stored.created_at)),
-        (modified, &ms(stored.updated_at)),
+        (created, &stored.created_at.to_string()),
+        (modified, &stored.updated_at.to_string()),
         ("hs_object_source", SOURCE_TYPE),
         ("hs_object_source_label", SOURCE_TYPE),
         ("hs_object_source_id", &source_id),
@@ -120,8 +119,8 @@ pub fn number(kind: Kind, text: &str) -> Option<f64> {
         Kind::Date | Kind::Datetime => Timestamp::parse(text)?.as_ms() as f64,
         Kind::Text | Kind::Option => return None,
     };
-    // 0 and -0 are the same value.
-    Some(number + 0.0)
+    // 0 and -0 are the same value, and numbers beyond the largest are that.
+    Some(number.clamp(f64::MIN, f64::MAX) + 0.0)
 }
 
 /// Calls `visit` with what each part of a value is compared by; options are parts.

@@ -175,10 +175,10 @@ fn every_operator_over_every_type_of_property() {
                 Operator::HasProperty => (json!({"value": ""}), Test::Has),
                 Operator::NotHasProperty => (json!({"value": null, "values": []}), Test::HasNot),
                 Operator::ContainsToken => {
-                    (json!({"value": value}), Test::Contains(Pattern::new(value)))
+                    (json!({"value": value}), Test::Contains(Pattern::new(field.kind, value)))
                 }
                 Operator::NotContainsToken => {
-                    (json!({"value": value}), Test::ContainsNot(Pattern::new(value)))
+                    (json!({"value": value}), Test::ContainsNot(Pattern::new(field.kind, value)))
                 }
             };
             let mut filter = sent;

@@ -1,0 +1,151 @@
+//! The fields of an index. Properties have no fields of their own, because accounts define new ones
+//! at any time: they are paths within fields of JSON, one field for each way of comparing.
+
+use domain::crm::search::words::{key, words};
+use domain::crm::search::{Field as Property, Key};
+use tantivy::schema::{
+    Field, IndexRecordOption, JsonObjectOptions, NumericOptions, Schema, TextFieldIndexing,
+    TextOptions,
+};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::{Index, Term};
+
+/// Counted up when an index of another build would be read wrongly; older ones are built anew.
+pub const FORMAT: u32 = 1;
+
+/// Values compared as numbers, by property.
+pub const NUMBERS: &str = "n";
+/// Values compared as texts, by property.
+pub const TEXTS: &str = "s";
+const ID: &str = "id";
+const WORDS: &str = "w";
+const GRAMS: &str = "g";
+const SHORT_GRAMS: &str = "h";
+const WORDS_TOKENIZER: &str = "words";
+
+/// The fields of every index.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    /// The record's id: found by it, and read beside each result.
+    pub id: Field,
+    /// [`NUMBERS`]
+    pub numbers: Field,
+    /// [`TEXTS`]
+    pub texts: Field,
+    /// Words of texts and options with their places, by property.
+    pub words: Field,
+    /// Runs of three letters of the words that `query` looks at, with their places.
+    pub grams: Field,
+    /// Runs of one and of two letters.
+    pub short_grams: Field,
+}
+
+/// The schema, which is the same for every type.
+pub fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let indexed = |tokenizer: &str, record: IndexRecordOption| {
+        let options = TextFieldIndexing::default().set_tokenizer(tokenizer);
+        options.set_index_option(record).set_fieldnorms(false)
+    };
+    let whole = indexed("raw", IndexRecordOption::Basic);
+    let placed = IndexRecordOption::WithFreqsAndPositions;
+    let id = NumericOptions::default().set_indexed().set_fast();
+    let words = JsonObjectOptions::default().set_indexing_options(indexed(WORDS_TOKENIZER, placed));
+    let texts = JsonObjectOptions::default().set_fast("raw").set_indexing_options(whole.clone());
+    let grams = TextOptions::default().set_indexing_options(indexed("raw", placed));
+    let fields = Fields {
+        id: schema.add_i64_field(ID, id),
+        numbers: schema.add_json_field(NUMBERS, JsonObjectOptions::default().set_fast("raw")),
+        texts: schema.add_json_field(TEXTS, texts),
+        words: schema.add_json_field(WORDS, words),
+        grams: schema.add_text_field(GRAMS, grams),
+        short_grams: schema
+            .add_text_field(SHORT_GRAMS, TextOptions::default().set_indexing_options(whole)),
+    };
+    (schema.build(), fields)
+}
+
+/// Teaches an index how words are split.
+pub fn register(index: &mut Index) {
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register(WORDS_TOKENIZER, Words);
+    index.set_tokenizers(tokenizers);
+}
+
+impl Fields {
+    /// The record with this id.
+    pub fn of_id(&self, id: i64) -> Term {
+        Term::from_field_i64(self.id, id)
+    }
+
+    /// A value of a property.
+    pub fn of_key(&self, property: &str, key: &Key) -> Term {
+        match key {
+            Key::Number(number) => {
+                let mut term = Term::from_field_json_path(self.numbers, property, false);
+                term.append_type_and_fast_value(*number);
+                term
+            }
+            Key::Text(text) => self.of_text(self.texts, property, text),
+        }
+    }
+
+    /// A word of a property's values.
+    pub fn of_word(&self, property: &str, word: &str) -> Term {
+        self.of_text(self.words, property, &key(word))
+    }
+
+    /// A text, or a word, of a property: the key that terms of the property begin with when the text
+    /// is empty.
+    pub fn of_text(&self, field: Field, property: &str, text: &str) -> Term {
+        let mut term = Term::from_field_json_path(field, property, false);
+        term.append_type_and_str(text);
+        term
+    }
+}
+
+/// The column that holds a property's values, for those who read columns.
+pub fn column(property: &Property) -> String {
+    let field = if property.kind.is_numeric() { NUMBERS } else { TEXTS };
+    format!("{field}.{}", property.name)
+}
+
+/// The column that holds ids.
+pub fn id_column() -> &'static str {
+    ID
+}
+
+/// Splits texts, which come folded, as [`words`] does.
+#[derive(Clone)]
+struct Words;
+
+struct Split {
+    words: std::vec::IntoIter<String>,
+    token: Token,
+}
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = Split;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Split {
+        let words: Vec<String> = words(text).map(|word| key(word).into_owned()).collect();
+        Split { words: words.into_iter(), token: Token::default() }
+    }
+}
+
+impl TokenStream for Split {
+    fn advance(&mut self) -> bool {
+        let Some(word) = self.words.next() else { return false };
+        self.token.text = word;
+        self.token.position = self.token.position.wrapping_add(1);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}

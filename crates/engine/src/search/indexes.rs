@@ -1,0 +1,130 @@
+//! Every index of this node: one for each type of records of each account, opened when it is asked
+//! for.
+
+use super::type_index::{Published, TypeIndex};
+use crate::clock::Clock;
+use crate::crm::definitions::SchemasCache;
+use crate::sql::changes::Head;
+use crate::store::Store;
+use domain::accounts::AccountId;
+use domain::crm::object_types::ObjectTypeId;
+use domain::fault::{Fault, Result};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Indexes that are open at the same time, as long as no more are being used.
+const OPEN_MAX: usize = 64;
+/// How long a search waits for its index, if nothing else is said.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// The sentence of a 503 while an index is built.
+pub const BUILDING: &str = "The search index is being built. Try again later.";
+/// The sentence of a 503 when an index can't be written.
+pub const UNAVAILABLE: &str = "The search index is not available.";
+
+/// Where indexes are, and how searches wait for them.
+#[derive(Clone, Debug)]
+pub struct SearchOptions {
+    /// The folder of all indexes of this node; none: they are in memory.
+    pub folder: Option<PathBuf>,
+    /// How long a search waits until its index has caught up; after that it is answered 503.
+    pub wait: Duration,
+    /// How old a change must be for searches to find it, in milliseconds of the product's clock; 0:
+    /// they find everything.
+    pub lag_ms: i64,
+}
+
+impl Default for SearchOptions {
+    fn default() -> Self {
+        SearchOptions { folder: None, wait: WAIT, lag_ms: 0 }
+    }
+}
+
+/// Whose records an index holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The account.
+    pub account: AccountId,
+    /// The type.
+    pub object_type: ObjectTypeId,
+}
+
+/// The indexes, with what they follow.
+pub struct Indexes {
+    pub(super) store: Arc<Store>,
+    pub(super) schemas: SchemasCache,
+    pub(super) clock: Clock,
+    pub(super) options: SearchOptions,
+    open: Mutex<Opened>,
+}
+
+#[derive(Default)]
+struct Opened {
+    /// Each with the number of the call that asked for it last.
+    indexes: HashMap<Place, (Arc<TypeIndex>, u64)>,
+    calls: u64,
+}
+
+impl Indexes {
+    /// Indexes over this store; none is open yet.
+    pub(crate) fn new(
+        (store, schemas, clock): (Arc<Store>, SchemasCache, Clock),
+        options: SearchOptions,
+    ) -> Self {
+        Indexes { store, schemas, clock, options, open: Mutex::default() }
+    }
+
+    /// The folder of an index.
+    pub(super) fn folder(&self, place: Place) -> Option<PathBuf> {
+        let folder = self.options.folder.as_ref()?;
+        Some(folder.join(place.account.to_string()).join(place.object_type.to_string()))
+    }
+
+    /// An index, open or not.
+    pub(super) fn index(&self, place: Place) -> Arc<TypeIndex> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.calls += 1;
+        let calls = open.calls;
+        if let Some((index, used)) = open.indexes.get_mut(&place) {
+            *used = calls;
+            return index.clone();
+        }
+        if open.indexes.len() >= OPEN_MAX {
+            // One that nobody is using: whoever holds it would have it open twice.
+            let idle = open.indexes.iter().filter(|(_, (index, _))| Arc::strong_count(index) == 1);
+            let oldest = idle.min_by_key(|(_, (_, used))| *used).map(|(place, _)| *place);
+            oldest.map(|place| open.indexes.remove(&place));
+        }
+        let index = Arc::new(TypeIndex::new(place, self.folder(place)));
+        open.indexes.insert(place, (index.clone(), calls));
+        index
+    }
+
+    /// Every index that is open.
+    pub(super) fn all(&self) -> Vec<Arc<TypeIndex>> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.indexes.values().map(|(index, _)| index.clone()).collect()
+    }
+
+    /// The index, with everything up to this head of the log. Catches up if need be, which goes on
+    /// should the caller give up.
+    pub(crate) async fn reach(
+        self: &Arc<Self>,
+        place: Place,
+        head: Head,
+    ) -> Result<Arc<Published>> {
+        let index = self.index(place);
+        if let Some(published) = index.published(head).filter(|_| self.options.lag_ms == 0) {
+            return Ok(published);
+        }
+        let indexes = self.clone();
+        let advance = tokio::spawn(async move { index.advance(&indexes, head).await });
+        match tokio::time::timeout(self.options.wait, advance).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(Fault::internal("following the change log panicked")),
+            Err(_) => Err(Fault::unavailable(BUILDING, "a search waited too long for its index")),
+        }
+    }
+}
