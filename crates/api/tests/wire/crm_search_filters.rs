@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use std::slice::from_ref;
 
 on_both_databases!(
-    every_operator_compares_by_the_type_of_the_property,
+    every_operator_compares_texts_and_options,
+    every_operator_compares_numbers_and_times,
+    every_type_of_property_has_values_or_none,
     lists_of_texts_are_in_lower_case,
     filters_need_no_group,
     groups_are_alternatives,
@@ -93,7 +95,7 @@ async fn check(app: &App, path: &str, ids: &[String], finds: &[Finds]) {
     }
 }
 
-async fn every_operator_compares_by_the_type_of_the_property(app: App) {
+async fn every_operator_compares_texts_and_options(app: App) {
     let ids = of_every_type(&app).await;
     check(
         &app,
@@ -110,17 +112,6 @@ async fn every_operator_compares_by_the_type_of_the_property(app: App) {
             ("a_text", "BETWEEN", json!(["ALPHA", "BETA TWO"]), &[0, 1]),
             ("a_text", "IN", json!(["alpha one", "gamma-one", "x"]), &[0, 2]),
             ("a_text", "NOT_IN", json!(["alpha one"]), &[1, 2]),
-            ("a_number", "EQ", json!("5.0"), &[0]),
-            ("a_number", "EQ", json!(5), &[0]),
-            ("a_number", "NEQ", json!("10.5"), &[0, 2]),
-            ("a_number", "LT", json!(5), &[2]),
-            ("a_number", "LTE", json!("5"), &[0, 2]),
-            ("a_number", "GT", json!("-3"), &[0, 1]),
-            ("a_number", "GTE", json!(-3.0), &[0, 1, 2]),
-            ("a_number", "BETWEEN", json!([-3, 5]), &[0, 2]),
-            ("a_number", "BETWEEN", json!([5, -3]), &[]),
-            ("a_number", "IN", json!([5, "-3"]), &[0, 2]),
-            ("a_number", "NOT_IN", json!(["5.00", 1e1]), &[1, 2]),
             ("a_flag", "EQ", json!(true), &[0, 2]),
             ("a_flag", "EQ", json!("FALSE"), &[1]),
             ("a_flag", "NEQ", json!(true), &[1]),
@@ -139,6 +130,32 @@ async fn every_operator_compares_by_the_type_of_the_property(app: App) {
             ("options", "NEQ", json!("B"), &[2]),
             ("options", "IN", json!(["a", "c d"]), &[0, 1, 2]),
             ("options", "NOT_IN", json!(["a", "x"]), &[1, 2]),
+            ("a_phone", "EQ", json!("+49 30 1234"), &[0]),
+            ("a_phone", "IN", json!(["112"]), &[2]),
+            ("a_phone", "NEQ", json!("112"), &[0, 1]),
+        ],
+    )
+    .await;
+}
+
+async fn every_operator_compares_numbers_and_times(app: App) {
+    let ids = of_every_type(&app).await;
+    check(
+        &app,
+        LISTINGS,
+        &ids,
+        &[
+            ("a_number", "EQ", json!("5.0"), &[0]),
+            ("a_number", "EQ", json!(5), &[0]),
+            ("a_number", "NEQ", json!("10.5"), &[0, 2]),
+            ("a_number", "LT", json!(5), &[2]),
+            ("a_number", "LTE", json!("5"), &[0, 2]),
+            ("a_number", "GT", json!("-3"), &[0, 1]),
+            ("a_number", "GTE", json!(-3.0), &[0, 1, 2]),
+            ("a_number", "BETWEEN", json!([-3, 5]), &[0, 2]),
+            ("a_number", "BETWEEN", json!([5, -3]), &[]),
+            ("a_number", "IN", json!([5, "-3"]), &[0, 2]),
+            ("a_number", "NOT_IN", json!(["5.00", 1e1]), &[1, 2]),
             ("a_day", "EQ", json!("2026-01-01"), &[0]),
             ("a_day", "EQ", json!(1_767_225_600_000_i64), &[0]),
             ("a_day", "NEQ", json!("1767225600000"), &[1, 2]),
@@ -154,12 +171,13 @@ async fn every_operator_compares_by_the_type_of_the_property(app: App) {
             ("a_time", "GT", json!("2026-02-01T10:00:00Z"), &[1]),
             ("a_time", "BETWEEN", json!(["2025-12-31T23:59:59Z", 1_767_261_600_000_i64]), &[0, 2]),
             ("a_time", "IN", json!([1_767_261_600_000_i64]), &[0]),
-            ("a_phone", "EQ", json!("+49 30 1234"), &[0]),
-            ("a_phone", "IN", json!(["112"]), &[2]),
-            ("a_phone", "NEQ", json!("112"), &[0, 1]),
         ],
     )
     .await;
+}
+
+async fn every_type_of_property_has_values_or_none(app: App) {
+    let ids = of_every_type(&app).await;
     for name in
         ["a_text", "a_number", "a_flag", "an_option", "options", "a_day", "a_time", "a_phone"]
     {
@@ -374,38 +392,37 @@ async fn what_is_calculated_is_found(app: App) {
         ],
     )
     .await;
-    let sum = json!({"type": "number", "fieldType": "calculation_equation",
-        "calculationFormula": "hs_bedrooms + hs_bathrooms"});
-    property(&app, "0-420", "rooms", &sum).await;
-    let ids = create_many(
-        &app,
-        LISTINGS,
-        &[
-            json!({"hs_name": "a", "hs_bedrooms": 2, "hs_bathrooms": 1}),
-            json!({"hs_name": "b", "hs_bedrooms": 5, "hs_bathrooms": 2}),
-            json!({"hs_name": "c"}),
-        ],
-    )
-    .await;
+    let deals = format!("{OBJECTS}/deals");
+    let deal = |stage: &str| json!({"dealname": "d", "dealstage": stage, "amount": 10});
+    let stages = ["appointmentscheduled", "closedwon", "closedlost"];
+    let ids = create_many(&app, &deals, &stages.map(deal)).await;
     check(
         &app,
-        LISTINGS,
+        &deals,
         &ids,
         &[
-            ("rooms", "GT", json!(3), &[1]),
-            ("rooms", "EQ", json!("3"), &[0]),
-            ("rooms", "NOT_HAS_PROPERTY", Value::Null, &[2]),
+            ("hs_is_closed", "EQ", json!(true), &[1, 2]),
+            ("hs_is_closed_won", "EQ", json!("true"), &[1]),
+            ("hs_deal_stage_probability", "GT", json!(0), &[0, 1]),
+            ("amount_in_home_currency", "EQ", json!("10.0"), &[0, 1, 2]),
+            ("hs_all_owner_ids", "HAS_PROPERTY", Value::Null, &[]),
         ],
     )
     .await;
-    // A formula that is made later counts for what is there.
-    let half = json!({"type": "number", "fieldType": "calculation_equation",
-        "calculationFormula": "hs_bedrooms / 2"});
-    property(&app, "0-420", "half", &half).await;
-    check(&app, LISTINGS, &ids, &[("half", "GTE", json!("2.5"), &[1])]).await;
-    let body = json!({"calculationFormula": "hs_bedrooms * 10"});
-    app.patch("/crm/v3/properties/0-420/half", &body).await.expect(200);
-    check(&app, LISTINGS, &ids, &[("half", "EQ", json!(20), &[0])]).await;
+    // What stages mean is said by the pipeline, and counts from then on.
+    let stage = "/crm/v3/pipelines/deals/default/stages/appointmentscheduled";
+    let body = json!({"metadata": {"probability": "0.0"}});
+    app.patch(stage, &body).await.expect(200);
+    check(
+        &app,
+        &deals,
+        &ids,
+        &[
+            ("hs_deal_stage_probability", "GT", json!(0), &[1]),
+            ("hs_is_closed_lost", "EQ", json!(true), &[0, 2]),
+        ],
+    )
+    .await;
 }
 
 async fn numbers_are_numbers(app: App) {

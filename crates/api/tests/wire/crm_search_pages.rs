@@ -209,8 +209,8 @@ async fn cursors_walk_every_order(app: App) {
     property(&app, "0-420", "a_day", &json!({"type": "date", "fieldType": "date"})).await;
     let mut records = Vec::new();
     for n in 0..60_i64 {
-        let mut record = json!({"hs_name": format!("Name {}", n % 9), "hs_price": (n % 11) as f64 / 3.0,
-            "a_day": format!("2026-01-{:02}", 1 + n % 13), "hs_listing_type": "house"});
+        let mut record = json!({"hs_name": format!("Name {}", n % 9), "hs_listing_type": "house",
+            "hs_price": (n % 11) as f64 / 3.0, "a_day": format!("2026-01-{:02}", 1 + n % 13)});
         if n % 4 == 0 {
             for name in ["hs_price", "a_day", "hs_listing_type"] {
                 record[name] = json!("");

@@ -2,7 +2,7 @@
 
 use crate::support::bodies::golden;
 use crate::support::client::Answer;
-use crate::support::crm::{CONTACTS, LISTINGS, OBJECTS, contact, create_many, search};
+use crate::support::crm::{CONTACTS, LISTINGS, OBJECTS, contact, create_id, create_many, search};
 use crate::support::{App, on_both_databases};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -31,9 +31,9 @@ fn filters(count: usize) -> Value {
 }
 
 async fn golden_answers(app: App) {
-    for city in ["Rome", "Oslo", ""] {
+    for city in ["Rome", "Oslo"] {
         let properties = json!({"email": format!("{city}@example.com"), "city": city});
-        app.post(CONTACTS, &json!({"properties": properties})).await;
+        create_id(&app, CONTACTS, &properties).await;
     }
     app.turn_clock("2026-11-21T12:30:00.120Z");
     contact(&app, "last@example.com").await;
