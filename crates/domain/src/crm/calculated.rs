@@ -62,10 +62,19 @@ fn table(object_type: &ObjectType) -> Table {
 /// The value of a property that is computed, if this is one and has a value here. A property that
 /// clients may set is not computed, whatever its name.
 pub fn value(object_type: &ObjectType, record: &Record, name: &str) -> Option<String> {
+    find(object_type, name)?(object_type, record)
+}
+
+/// Whether values of this property are computed here.
+pub fn computes(object_type: &ObjectType, name: &str) -> bool {
+    find(object_type, name).is_some()
+}
+
+fn find(object_type: &ObjectType, name: &str) -> Option<Compute> {
     let mut all = table(object_type).iter().chain(EVERY);
     let (_, compute) = all.find(|(known, _)| *known == name)?;
     object_type.active_property(name).filter(|property| property.is_read_only())?;
-    compute(object_type, record)
+    Some(*compute)
 }
 
 /// Whether values of the type follow from what its pipelines say of stages.

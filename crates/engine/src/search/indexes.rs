@@ -119,12 +119,22 @@ impl Indexes {
         if let Some(published) = index.published(head).filter(|_| self.options.lag_ms == 0) {
             return Ok(published);
         }
-        let indexes = self.clone();
-        let advance = tokio::spawn(async move { index.advance(&indexes, head).await });
-        match tokio::time::timeout(self.options.wait, advance).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) => Err(Fault::internal("following the change log panicked")),
+        match tokio::time::timeout(self.options.wait, self.advance(index, head)).await {
+            Ok(outcome) => outcome,
             Err(_) => Err(Fault::unavailable(BUILDING, "a search waited too long for its index")),
         }
+    }
+
+    /// Lets an index catch up, however long that takes.
+    pub(super) async fn advance(
+        self: &Arc<Self>,
+        index: Arc<TypeIndex>,
+        head: Head,
+    ) -> Result<Arc<Published>> {
+        let indexes = self.clone();
+        // In a task of its own, so that nothing is left half done when the caller gives up.
+        let advance = tokio::spawn(async move { index.advance(&indexes, head).await });
+        let panicked = |_| Err(Fault::internal("following the change log panicked"));
+        advance.await.unwrap_or_else(panicked)
     }
 }

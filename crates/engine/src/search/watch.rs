@@ -41,7 +41,7 @@ impl Engine {
     /// little left to do. Gives how many were looked at. What fails is tried again at the next look.
     pub async fn follow_for_searches(&self, seen: &mut Seen) -> Result<usize> {
         let heads = self.store.read(search::heads).await?;
-        let mut looked = 0;
+        let (mut looked, mut failed) = (0, None);
         for (account, head) in heads {
             let before = seen.0.get(&account).copied();
             if before.is_some_and(|before| before == head) && self.indexes.options.lag_ms == 0 {
@@ -55,17 +55,25 @@ impl Engine {
                 }
                 None => self.store.scan(move |tx| search::types(tx, account)).await?,
             };
+            let mut all = true;
             for object_type in types {
                 let place = Place { account, object_type };
-                if followed.is_some() || !self.indexes.is_current(place, head) {
-                    looked += 1;
-                    self.indexes.reach(place, head).await?;
+                if followed.is_none() && self.indexes.is_current(place, head) {
+                    continue;
+                }
+                looked += 1;
+                // One that can't be written must not hold up the others.
+                if let Err(fault) = self.indexes.advance(self.indexes.index(place), head).await {
+                    all = false;
+                    failed = Some(fault);
                 }
             }
-            seen.0.insert(account, head);
+            if all {
+                seen.0.insert(account, head);
+            }
         }
         self.indexes.settle();
-        Ok(looked)
+        failed.map_or(Ok(looked), Err)
     }
 
     /// Every index that there is or should be, by account and type.
@@ -96,8 +104,9 @@ impl Engine {
     ) -> Result<u64> {
         let place = Place { account, object_type };
         let head = self.store.read(|tx| changes::head_seen(tx, account)).await?;
-        self.indexes.index(place).is_damaged();
-        let published = self.indexes.index(place).advance(&self.indexes, head).await?;
+        let index = self.indexes.index(place);
+        index.is_damaged();
+        let published = self.indexes.advance(index, head).await?;
         Ok(published.searcher.num_docs())
     }
 }

@@ -114,7 +114,7 @@ pub enum AssociatedTest {
 }
 
 /// The order of results: by a property, records without a value last, and by id where that leaves it
-/// open.
+/// open. Of several options of a record the least counts, in either direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The property; by default the time of creation.

@@ -80,7 +80,9 @@ pub fn each(
     let is_calculated = |name: &str| calculated.iter().any(|(known, _)| *known == name);
     for (name, value) in &documents {
         let known = object_type.property(name).filter(|_| is_searchable(object_type, name));
-        if let Some(property) = known.filter(|_| !of_the_server(name) && !is_calculated(name)) {
+        // What a formula stands for now, was a value once.
+        let shown = |property: &&Property| !property.calculated && !is_calculated(name);
+        if let Some(property) = known.filter(shown).filter(|_| !of_the_server(name)) {
             visit(name, kind(property), value);
         }
     }
