@@ -15,7 +15,8 @@ class Searches(Records):
         return {"property_name": self.kind.text, "operator": operator, **more}
 
     def text_of(self, n: int) -> str:
-        return f"{self.marker} {n}"
+        """A text whose second word stands in no other value: `query` finds parts of words."""
+        return f"{self.marker} zz{'ghijk'[n]}"
 
     def own(self) -> dict:
         """A filter that finds the records of this topic."""
