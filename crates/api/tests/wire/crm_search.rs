@@ -171,7 +171,7 @@ async fn queries_look_at_searchable_properties(app: App) {
     let grace = json!({"firstname": "Grace", "lastname": "Hopper", "email": "grace@navy.mil",
         "company": "US Navy", "city": "Loveland"});
     let grace = create_id(&app, CONTACTS, &grace).await;
-    let both = vec![ada.clone(), grace.clone()];
+    let both = [ada.clone(), grace.clone()];
     for (query, expected) in [
         ("lovelace", vec![&ada]),
         ("LOVE", vec![&ada]),
