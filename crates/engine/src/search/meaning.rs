@@ -56,10 +56,12 @@ impl Meaning {
     }
 }
 
-/// How values are compared, and whether they count among those of the record's owners.
+/// How values are compared, and whether they count among those of the record's owners. What a
+/// formula stands for now has no values, whatever is stored.
 fn code(property: &Property) -> char {
     let names_owners = property.referenced_object_type.as_deref() == Some("OWNER");
     match kind(property) {
+        _ if property.calculated => 'c',
         Kind::Number => 'n',
         Kind::Date => 'd',
         Kind::Datetime => 'm',

@@ -11,6 +11,7 @@ mod folder;
 mod follow;
 pub mod indexes;
 mod meaning;
+mod phrases;
 mod query;
 mod scans;
 mod type_index;

@@ -3,14 +3,15 @@
 
 use super::document::{GRAM, grams_of};
 use super::fields::{Fields, column};
+use super::phrases::side_by_side;
 use super::scans::{among_ids, among_numbers, words_of_numbers};
 use super::wild::fitting;
 use domain::crm::search::{AssociatedTest, Field, Filter, Key, Pattern, Search, Test, values};
 use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, EmptyQuery, ExistsQuery, Occur, PhraseQuery, Query, RangeQuery,
-    TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, EmptyQuery, ExistsQuery, Occur, Query, RangeQuery, TermQuery,
+    TermSetQuery,
 };
 use tantivy::schema::IndexRecordOption;
 
@@ -155,7 +156,7 @@ fn phrase(mut terms: Vec<Term>) -> Boxed {
     match terms.len() {
         0 => Box::new(EmptyQuery),
         1 => Box::new(TermQuery::new(terms.swap_remove(0), IndexRecordOption::Basic)),
-        _ => Box::new(PhraseQuery::new(terms)),
+        _ => side_by_side(terms),
     }
 }
 
