@@ -97,7 +97,8 @@ class Searches(Records):
         body = self.bad_request(self.api.search, filter_groups=[[unknown]])
         expect_error(body, "VALIDATION_ERROR")
         expect("message", body["message"], "There was a problem with the request.")
-        for fields in ({"limit": 201}, {"after": "10000"}, {"filter_groups": [[self.own()]] * 6}, {"query": "x" * 3000}):
+        many = [[self.own()]] * 6
+        for fields in ({"limit": 201}, {"after": "10000"}, {"filter_groups": many}, {"query": "x" * 3000}):
             expect_error(self.bad_request(self.api.search, **fields), "VALIDATION_ERROR")
         self.forbidden(self.reader.search)
 
