@@ -105,8 +105,8 @@ impl Fields {
         self.of_text(self.words, property, &key(word))
     }
 
-    /// A text, or a word, of a property: the key that terms of the property begin with when the text
-    /// is empty.
+    /// A text, or a word, of a property: the key that terms of the property begin with when the
+    /// text is empty.
     pub fn of_text(&self, field: Field, property: &str, text: &str) -> Term {
         let mut term = Term::from_field_json_path(field, property, false);
         term.append_type_and_str(text);
