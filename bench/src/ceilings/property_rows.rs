@@ -106,9 +106,9 @@ impl PropertyRows {
     }
 
     /// How long a search takes, in milliseconds: the exact total, the first ids, and what is shown
-    /// of them. Fails unless the total is right.
-    pub fn search(&self, search: &Search, total: usize) -> anyhow::Result<f64> {
-        let statements = Statements::of(search);
+    /// of them. Fails unless so many of all match.
+    pub fn search(&self, search: &Search, (total, all): (usize, usize)) -> anyhow::Result<f64> {
+        let statements = Statements::of(search, total, all);
         let began = Instant::now();
         let mut count = self.connection.prepare_cached(&statements.total)?;
         let found: usize = count.query_row([], |row| row.get::<_, i64>(0))? as usize;

@@ -28,7 +28,7 @@ pub fn run(
         let search = &measured.query.searches[0];
         let mut times = Vec::new();
         for _ in 0..TIMES {
-            times.push(sql.search(search, measured.total)?);
+            times.push(sql.search(search, (measured.total, estates.len()))?);
         }
         let (ours, theirs) = (measured.median_ms, median(times.into_iter()));
         let name = measured.query.name;
@@ -52,13 +52,10 @@ fn writes(bench: &Bench, estates: &Estates, upserts: f64) -> anyhow::Result<Row>
     let mut sql = PropertyRows::create(&folder)?;
     sql.fill(estates, 0..present)?;
     sql.index()?;
-    let mut rates = Vec::new();
-    for _ in 0..bench.scale.rounds.min(3) {
-        rates.push(sql.write(estates, present, bench.scale.round)?);
-    }
+    let theirs = sql.write(estates, present, bench.scale.round * bench.scale.rounds as u32)?;
     drop(sql);
     std::fs::remove_dir_all(&folder)?;
-    let (theirs, all) = (median(rates.into_iter()), among(estates));
+    let all = among(estates);
     let work = format!("batch upsert of {BATCH} {all}, against rows in SQL, {present} of them");
     Ok(Row::rates(work, upserts, theirs))
 }
