@@ -21,6 +21,7 @@ mod ties;
 
 use crate::databases::Database;
 use crate::probe::Probe;
+use crate::shortening::{Broken, shortened};
 use crate::support::TestStore;
 use act::Did;
 use domain::accounts::Caller;
@@ -221,39 +222,6 @@ fn walked(start: &impl AsyncFn() -> Option<Database>, steps: &[Move]) -> Result<
     why.map_err(|why| Broken { step: at.get(), why })
 }
 
-/// Where a walk ended that should not have.
-struct Broken {
-    step: usize,
-    why: String,
-}
-
-/// Leaves out of a failing walk what it fails without, in ever smaller pieces.
-fn shortened(
-    mut steps: Vec<Move>,
-    mut broken: Broken,
-    walk: impl Fn(&[Move]) -> Result<(), Broken>,
-) -> (Vec<Move>, Broken) {
-    steps.truncate(broken.step + 1);
-    let (mut piece, mut walks) = (steps.len() / 2, 0);
-    while piece > 0 && walks < SHORTENING_WALKS {
-        let mut from = 0;
-        while from < steps.len() && walks < SHORTENING_WALKS {
-            walks += 1;
-            let mut fewer = steps.clone();
-            fewer.drain(from..steps.len().min(from + piece));
-            match walk(&fewer) {
-                Ok(()) => from += piece,
-                Err(sooner) => {
-                    fewer.truncate(sooner.step + 1);
-                    (steps, broken) = (fewer, sooner);
-                }
-            }
-        }
-        piece /= 2;
-    }
-    (steps, broken)
-}
-
 /// Walks on databases that `start` makes.
 fn walk_on(start: impl AsyncFn() -> Option<Database>) {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
@@ -270,7 +238,8 @@ fn walk_on(start: impl AsyncFn() -> Option<Database>) {
     };
     let outcome = runner.run(&moves::walk(STEPS), |steps| {
         let Err(broken) = walked(&start, &steps) else { return Ok(()) };
-        let (steps, broken) = shortened(steps, broken, |steps| walked(&start, steps));
+        let (steps, broken) =
+            shortened(steps, broken, SHORTENING_WALKS, |steps| walked(&start, steps));
         let lines: Vec<String> = steps.iter().map(|step| format!("    {step:?},\n")).collect();
         let told = format!("{}\nthe last of these moves:\n{}", broken.why, lines.concat());
         Err(TestCaseError::fail(told))

@@ -50,6 +50,12 @@ impl Glob {
         Glob { parts }
     }
 
+    /// What stands between the stars, from the beginning to the end; there is a star between each
+    /// two.
+    pub fn parts(&self) -> &[String] {
+        &self.parts
+    }
+
     /// What every text that fits begins with.
     pub fn prefix(&self) -> &str {
         self.parts.first().map_or("", String::as_str)
