@@ -175,7 +175,9 @@ pub fn words(text: &str) -> impl Iterator<Item = String> {
 
 fn filter((property, test): &(Property, Test)) -> Value {
     let name = property.name();
-    let with = |operator: &str, value: String| json!({"propertyName": name, "operator": operator, "value": value});
+    let with = |operator: &str, value: String| -> Value {
+        json!({"propertyName": name, "operator": operator, "value": value})
+    };
     match test {
         Test::Is(value) => with("EQ", value.clone()),
         Test::IsNot(value) => with("NEQ", (*value).to_owned()),

@@ -1,6 +1,7 @@
-//! The other way to search: rows of SQL for each property, as peers keep them, with an index of texts
-//! and one of numbers, and rows for the words. In this process, without HTTP or JSON, so that what
-//! it costs is the least that it can cost. What searches ask of it stands in `property_sql.rs`.
+//! The other way to search: rows of SQL for each property, as peers keep them, with an index of
+//! texts and one of numbers, and rows for the words. In this process, without HTTP or JSON, so that
+//! what it costs is the least that it can cost. The statements of searches stand in
+//! `property_sql.rs`.
 
 use super::property_sql::Statements;
 use crate::estates::{Estate, Estates, Property};

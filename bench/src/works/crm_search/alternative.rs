@@ -1,5 +1,5 @@
-//! The same searches in SQL over rows for each property, in this process, and how fast such rows are
-//! written: why there is an index of our own.
+//! The same searches in SQL over rows for each property, in this process, and how fast such rows
+//! are written: why there is an index of our own.
 
 use super::among;
 use super::queries::Measured;
