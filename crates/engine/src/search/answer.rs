@@ -1,9 +1,9 @@
 //! Answering a search: the index says which records, the store what they look like.
 
-use super::collect::{First, FirstFound};
+use super::collect::{FirstFound, Wanted, collect};
 use super::disk::caught;
 use super::indexes::Place as IndexPlace;
-use super::query::Queries;
+use super::plan::Plan;
 use super::type_index::Published;
 use crate::Engine;
 use crate::crm::record_reads::{RecordView, present};
@@ -126,15 +126,15 @@ impl Asked {
         associated: Vec<Vec<i64>>,
     ) -> tantivy::Result<(FirstFound, bool)> {
         let search = self.search.as_ref();
-        let query = Queries { fields: &published.fields, associated }.of(search);
+        let plan = Plan::of(&published.fields, search, associated);
         let (offset, after) = match &search.start {
             Start::Offset(offset) => (*offset, None),
             Start::After(place) => (0, Some(place)),
         };
         // One more than is shown tells whether there is more.
         let kept = offset.saturating_add(search.limit).saturating_add(1);
-        let first = First { order: &search.order, after, kept };
-        let mut found = published.searcher.search(&query, &first)?;
+        let wanted = Wanted { order: &search.order, after, kept };
+        let mut found = collect(&published.searcher, &plan, &wanted)?;
         let more = found.places.len() > offset + search.limit;
         found.places.drain(..offset.min(found.places.len()));
         found.places.truncate(search.limit);

@@ -1,15 +1,20 @@
 //! What a search brings back: how many records match, and the first of them in the order that was
 //! asked for.
 
+use super::bits::Bits;
 use super::fields::{column, id_column};
+use super::plan::Plan;
+use super::segment::{Segment, Values};
 use domain::crm::search::{Key, Order, Place};
 use std::cmp::Ordering;
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, DynamicColumn, NumericalType, StrColumn};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, f64_to_u64, u64_to_f64};
+use tantivy::columnar::{Column, StrColumn, TermOrdHit};
+use tantivy::{Searcher, f64_to_u64, u64_to_f64};
 
-/// Counts, and keeps the first of an order.
-pub struct First<'o> {
+/// Documents of which values are read together.
+const BLOCK: usize = 128;
+
+/// What is kept of what matches.
+pub struct Wanted<'o> {
     /// The order.
     pub order: &'o Order,
     /// Only what comes after this place is kept; everything is counted.
@@ -27,8 +32,9 @@ pub struct FirstFound {
     pub places: Vec<Place>,
 }
 
-/// What a segment sorts by, of one document. Numbers come as they sort, texts as their place in the
-/// segment's dictionary; what comes first is the smallest, in either direction.
+/// What a document is sorted by, so that the smallest comes first. Numbers are as in
+/// [`tantivy::f64_to_u64`], texts their place in the segment's dictionary, both turned round for
+/// descending orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     is_empty: bool,
@@ -36,83 +42,44 @@ struct Rank {
     id: i64,
 }
 
-enum Sorted {
-    Numbers(Column<f64>),
-    Texts(StrColumn),
-    /// No document of the segment has a value.
-    Nothing,
+/// Counts, and finds the first.
+pub fn collect(
+    searcher: &Searcher,
+    plan: &Plan,
+    wanted: &Wanted<'_>,
+) -> tantivy::Result<FirstFound> {
+    let mut all = FirstFound::default();
+    // The worst rank that can still be among the first: of numbers, ranks of all segments compare.
+    let mut last: Option<Rank> = None;
+    for reader in searcher.segment_readers() {
+        let segment = Segment { searcher, reader };
+        let mut matching = plan.matches(&segment, None)?;
+        if let Some(alive) = segment.alive() {
+            matching.and(&alive);
+        }
+        all.total += matching.count();
+        if wanted.kept == 0 {
+            continue;
+        }
+        let sorted = segment.values(&column(&wanted.order.field))?;
+        let comparable = !matches!(sorted, Some(Values::Texts(_)));
+        let mut first = First::new(&segment, sorted, wanted, last.filter(|_| comparable))?;
+        first.look(&matching);
+        all.places.extend(first.places()?);
+        all.places.sort_by(|one, other| by_place(wanted.order.descending, one, other));
+        all.places.truncate(wanted.kept);
+        if all.places.len() == wanted.kept {
+            last = all.places.last().and_then(|place| rank_of_number(wanted, place));
+        }
+    }
+    Ok(all)
 }
 
-/// The part of [`First`] that looks at one segment.
-pub struct FirstOfSegment {
-    sorted: Sorted,
-    ids: Column<i64>,
-    descending: bool,
-    after: Option<Rank>,
-    kept: usize,
-    total: u64,
-    first: Vec<Rank>,
-    /// Nothing that ranks after this is kept any more.
-    last: Option<Rank>,
-    values: Vec<Option<u64>>,
-    numbers: Vec<Option<f64>>,
-}
-
-impl Collector for First<'_> {
-    type Fruit = FirstFound;
-    type Child = FirstOfSegment;
-
-    fn for_segment(
-        &self,
-        _: SegmentOrdinal,
-        segment: &SegmentReader,
-    ) -> tantivy::Result<FirstOfSegment> {
-        let columns = segment.fast_fields();
-        let mut sorted = Sorted::Nothing;
-        for handle in columns.dynamic_column_handles(&column(&self.order.field))? {
-            sorted = match handle.open()? {
-                DynamicColumn::Str(texts) => Sorted::Texts(texts),
-                other => match other.coerce_numerical(NumericalType::F64) {
-                    Some(DynamicColumn::F64(numbers)) => Sorted::Numbers(numbers),
-                    _ => sorted,
-                },
-            };
-        }
-        let ids = columns.i64(id_column())?;
-        let descending = self.order.descending;
-        let after = self.after.map(|place| rank_of(&sorted, descending, place)).transpose()?;
-        Ok(FirstOfSegment {
-            sorted,
-            ids,
-            descending,
-            after,
-            kept: self.kept,
-            total: 0,
-            first: Vec::new(),
-            last: None,
-            values: Vec::new(),
-            numbers: Vec::new(),
-        })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(
-        &self,
-        fruits: Vec<tantivy::Result<FirstFound>>,
-    ) -> tantivy::Result<FirstFound> {
-        let mut all = FirstFound::default();
-        for fruit in fruits {
-            let fruit = fruit?;
-            all.total += fruit.total;
-            all.places.extend(fruit.places);
-        }
-        all.places.sort_by(|one, other| by_place(self.order.descending, one, other));
-        all.places.truncate(self.kept);
-        Ok(all)
-    }
+fn rank_of_number(wanted: &Wanted<'_>, place: &Place) -> Option<Rank> {
+    let Some(Key::Number(number)) = place.key else { return None };
+    let value = f64_to_u64(number);
+    let value = if wanted.order.descending { !value } else { value };
+    Some(Rank { is_empty: false, value, id: place.id })
 }
 
 /// Which of two places comes first.
@@ -130,46 +97,108 @@ fn by_place(descending: bool, one: &Place, other: &Place) -> Ordering {
     by_key.then(one.id.cmp(&other.id))
 }
 
-/// The rank in a segment that a place has, or would have: no document is between the two.
-fn rank_of(sorted: &Sorted, descending: bool, place: &Place) -> tantivy::Result<Rank> {
-    let ranked = |value: u64| if descending { !value } else { value };
-    let (value, id) = match (&place.key, sorted) {
-        (None, _) => return Ok(Rank { is_empty: true, value: 0, id: place.id }),
-        (Some(Key::Number(number)), Sorted::Numbers(_)) => (ranked(f64_to_u64(*number)), place.id),
-        (Some(Key::Text(text)), Sorted::Texts(texts)) => {
-            let dictionary = texts.dictionary();
-            match dictionary.term_ord(text.as_bytes())? {
-                Some(ord) => (ranked(ord), place.id),
-                // Between two texts that are there: those before it are all shown, those after it
-                // are not.
-                None => {
-                    let next = dictionary.term_ord_or_next(text.as_bytes())?;
-                    let next = match next {
-                        tantivy::columnar::TermOrdHit::Exact(ord)
-                        | tantivy::columnar::TermOrdHit::Next(ord) => ord,
-                    };
-                    match descending {
-                        false => (next, i64::MIN),
-                        true => (!next, i64::MAX),
-                    }
-                }
-            }
-        }
-        // Nothing in this segment has a value: what it has comes after every one that has.
-        _ => (u64::MAX, i64::MAX),
-    };
-    Ok(Rank { is_empty: false, value, id })
+/// The first documents of one segment.
+struct First {
+    numbers: Option<Column<u64>>,
+    texts: Option<StrColumn>,
+    ids: Column<i64>,
+    descending: bool,
+    after: Option<Rank>,
+    kept: usize,
+    first: Vec<Rank>,
+    /// Nothing that ranks after this is kept.
+    last: Option<Rank>,
 }
 
-impl FirstOfSegment {
-    fn take(&mut self, rank: Rank) {
-        if self.after.is_some_and(|after| rank <= after) || self.kept == 0 {
+impl First {
+    fn new(
+        segment: &Segment<'_>,
+        sorted: Option<Values>,
+        wanted: &Wanted<'_>,
+        last: Option<Rank>,
+    ) -> tantivy::Result<Self> {
+        let (numbers, texts) = match sorted {
+            Some(Values::Numbers(numbers)) => (Some(numbers), None),
+            Some(Values::Texts(texts)) => (Some(texts.ords().clone()), Some(texts)),
+            None => (None, None),
+        };
+        let ids = segment.reader.fast_fields().i64(id_column())?;
+        let (descending, kept) = (wanted.order.descending, wanted.kept);
+        let first = Vec::new();
+        let mut found = First { numbers, texts, ids, descending, after: None, kept, first, last };
+        found.after = wanted.after.map(|place| found.rank_of(place)).transpose()?;
+        Ok(found)
+    }
+
+    /// The rank that a place has here, or would have: no document is between the two.
+    fn rank_of(&self, place: &Place) -> tantivy::Result<Rank> {
+        let ranked = |value: u64| if self.descending { !value } else { value };
+        let (value, id) = match (&place.key, &self.numbers, &self.texts) {
+            (None, ..) => return Ok(Rank { is_empty: true, value: 0, id: place.id }),
+            (Some(Key::Number(number)), Some(_), None) => (ranked(f64_to_u64(*number)), place.id),
+            (Some(Key::Text(text)), _, Some(texts)) => {
+                match texts.dictionary().term_ord_or_next(text.as_bytes())? {
+                    TermOrdHit::Exact(ord) => (ranked(ord), place.id),
+                    // Between two texts that are there: what comes before it was shown, the rest
+                    // was not.
+                    TermOrdHit::Next(ord) if self.descending => (!ord, i64::MAX),
+                    TermOrdHit::Next(ord) => (ord, i64::MIN),
+                }
+            }
+            // Nothing here has a value: what is here comes after everything that has.
+            _ => (u64::MAX, i64::MAX),
+        };
+        Ok(Rank { is_empty: false, value, id })
+    }
+
+    fn look(&mut self, matching: &Bits) {
+        if self.is_too_late() {
             return;
         }
-        self.first.push(rank);
-        // Twice as many as are wanted, then the better half: each is looked at a few times at most.
-        if self.first.len() >= 2 * self.kept {
-            self.shorten();
+        let mut block = Vec::with_capacity(BLOCK);
+        let mut values = Vec::with_capacity(BLOCK);
+        matching.each(|doc| {
+            block.push(doc);
+            if block.len() == BLOCK {
+                self.look_at(&block, &mut values);
+                block.clear();
+            }
+        });
+        self.look_at(&block, &mut values);
+        self.shorten();
+        self.first.sort_unstable();
+    }
+
+    /// Whether everything here comes after what is known already: often so, because the oldest come
+    /// first and segments follow each other.
+    fn is_too_late(&self) -> bool {
+        let (Some(last), Some(numbers)) = (self.last, &self.numbers) else { return false };
+        let best = if self.descending { !numbers.max_value() } else { numbers.min_value() };
+        !last.is_empty && best > last.value
+    }
+
+    fn look_at(&mut self, docs: &[u32], values: &mut Vec<Option<u64>>) {
+        values.clear();
+        values.resize(docs.len(), None);
+        if let Some(numbers) = &self.numbers {
+            numbers.first_vals(docs, values);
+        }
+        for (doc, value) in docs.iter().zip(values.iter()) {
+            let is_empty = value.is_none();
+            let value = value.map_or(0, |value| if self.descending { !value } else { value });
+            // Most come too late, and their ids need not be read.
+            if self.last.is_some_and(|last| (is_empty, value) > (last.is_empty, last.value)) {
+                continue;
+            }
+            let rank = Rank { is_empty, value, id: self.ids.first(*doc).unwrap_or_default() };
+            let is_after = self.after.is_none_or(|after| rank > after);
+            if is_after && self.last.is_none_or(|last| rank < last) {
+                self.first.push(rank);
+                // Twice as many as are wanted, then the better half.
+                if self.first.len() >= 2 * self.kept {
+                    self.shorten();
+                }
+            }
         }
     }
 
@@ -177,73 +206,32 @@ impl FirstOfSegment {
         if self.first.len() > self.kept {
             self.first.select_nth_unstable(self.kept - 1);
             self.first.truncate(self.kept);
-            self.last = self.first.last().copied();
+        }
+        // Never a worse one than other segments have set.
+        if self.first.len() == self.kept {
+            let worst = self.first.iter().max().copied();
+            self.last = match (self.last, worst) {
+                (Some(last), Some(worst)) => Some(last.min(worst)),
+                (last, worst) => last.or(worst),
+            };
         }
     }
 
-    fn read_values(&mut self, docs: &[DocId]) {
-        self.values.clear();
-        self.values.resize(docs.len(), None);
-        match &self.sorted {
-            Sorted::Nothing => {}
-            Sorted::Texts(texts) => texts.ords().first_vals(docs, &mut self.values),
-            Sorted::Numbers(numbers) => {
-                self.numbers.clear();
-                self.numbers.resize(docs.len(), None);
-                numbers.first_vals(docs, &mut self.numbers);
-                for (number, value) in self.numbers.iter().zip(&mut self.values) {
-                    *value = number.map(f64_to_u64);
-                }
-            }
-        }
-    }
-}
-
-impl SegmentCollector for FirstOfSegment {
-    type Fruit = tantivy::Result<FirstFound>;
-
-    fn collect(&mut self, doc: DocId, _: Score) {
-        self.collect_block(&[doc]);
-    }
-
-    fn collect_block(&mut self, docs: &[DocId]) {
-        self.total += docs.len() as u64;
-        self.read_values(docs);
-        for (at, doc) in docs.iter().enumerate() {
-            let value = self.values[at];
-            let ranked = value.map_or(0, |value| if self.descending { !value } else { value });
-            let is_empty = value.is_none();
-            // Most come too late, and their ids need not be read.
-            if self.last.is_some_and(|last| (is_empty, ranked) > (last.is_empty, last.value)) {
-                continue;
-            }
-            let id = self.ids.first(*doc).unwrap_or_default();
-            let rank = Rank { is_empty, value: ranked, id };
-            if self.last.is_none_or(|last| rank < last) {
-                self.take(rank);
-            }
-        }
-    }
-
-    fn harvest(mut self) -> tantivy::Result<FirstFound> {
-        self.shorten();
-        self.first.sort_unstable();
-        let mut places = Vec::with_capacity(self.first.len());
+    fn places(&self) -> tantivy::Result<Vec<Place>> {
         let mut text = String::new();
-        for rank in &self.first {
+        let place = |rank: &Rank| {
             let value = if self.descending { !rank.value } else { rank.value };
-            let key = match &self.sorted {
+            let key = match &self.texts {
                 _ if rank.is_empty => None,
-                Sorted::Nothing => None,
-                Sorted::Numbers(_) => Some(Key::Number(u64_to_f64(value))),
-                Sorted::Texts(texts) => {
+                None => Some(Key::Number(u64_to_f64(value))),
+                Some(texts) => {
                     text.clear();
                     texts.ord_to_str(value, &mut text)?;
                     Some(Key::Text(text.clone()))
                 }
             };
-            places.push(Place { key, id: rank.id });
-        }
-        Ok(FirstFound { total: self.total, places })
+            Ok(Place { key, id: rank.id })
+        };
+        self.first.iter().map(place).collect()
     }
 }

@@ -4,6 +4,7 @@
 use super::fields::{FORMAT, Fields, register, schema};
 use super::folder::IndexFolder;
 use super::meaning::Meaning;
+use domain::crm::search::Key;
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -27,14 +28,16 @@ pub struct Progress {
     pub seq: i64,
     /// What that line was.
     pub line: String,
+    /// Records that lines up to this one say are new may be in already.
+    pub seen: i64,
     /// What the records were read by.
     pub meaning: Meaning,
 }
 
 impl Progress {
     /// Up to this line of the log's present life.
-    pub fn new(life: i64, (seq, line): (i64, String), meaning: Meaning) -> Self {
-        Progress { format: FORMAT, life, seq, line, meaning }
+    pub fn new(life: i64, (seq, seen): (i64, i64), meaning: Meaning) -> Self {
+        Progress { format: FORMAT, life, seq, line: String::new(), seen, meaning }
     }
 }
 
@@ -123,6 +126,12 @@ impl OpenIndex {
             self.reader.reload()?;
             Ok(self.reader.searcher())
         })
+    }
+
+    /// Whether any record may have this text in this property.
+    pub fn may_have(&self, property: &str, text: &str) -> bool {
+        let term = self.fields.of_key(property, &Key::Text(text.to_owned()));
+        self.reader.searcher().doc_freq(&term).is_ok_and(|count| count > 0)
     }
 
     /// What is found now.

@@ -25,10 +25,14 @@ pub fn document(
     stored: &StoredView<'_>,
 ) -> TantivyDocument {
     let (mut numbers, mut texts, mut split) = (Object::new(), Object::new(), Object::new());
-    let mut grams = Grams::default();
+    let (mut grams, mut searched) = (Grams::default(), BTreeSet::new());
     each(object_type, stored, |name, kind, value| {
         if searchable.contains(&name) {
-            words(&folded(value)).for_each(|word| grams.add(word));
+            let text = folded(value);
+            for word in words(&text) {
+                searched.insert(key(word).into_owned());
+                grams.add(word);
+            }
         }
         let named = |value: OwnedValue| (name.to_owned(), value);
         match kind {
@@ -62,6 +66,9 @@ pub fn document(
     if !tokens.is_empty() {
         let text = PreTokenizedString { text: String::new(), tokens };
         document.add_pre_tokenized_text(fields.grams, text);
+    }
+    for word in searched {
+        document.add_text(fields.searched, word);
     }
     for gram in grams.short {
         document.add_text(fields.short_grams, gram);

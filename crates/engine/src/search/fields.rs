@@ -11,14 +11,16 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 use tantivy::{Index, Term};
 
 /// Counted up when an index of another build would be read wrongly; older ones are built anew.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Values compared as numbers, by property.
 pub const NUMBERS: &str = "n";
 /// Values compared as texts, by property.
 pub const TEXTS: &str = "s";
 const ID: &str = "id";
-const WORDS: &str = "w";
+/// Words of texts and options, by property.
+pub const WORDS: &str = "w";
+const SEARCHED: &str = "q";
 const GRAMS: &str = "g";
 const SHORT_GRAMS: &str = "h";
 const WORDS_TOKENIZER: &str = "words";
@@ -32,8 +34,10 @@ pub struct Fields {
     pub numbers: Field,
     /// [`TEXTS`]
     pub texts: Field,
-    /// Words of texts and options with their places, by property.
+    /// [`WORDS`], with their places.
     pub words: Field,
+    /// Words that `query` looks at.
+    pub searched: Field,
     /// Runs of three letters of the words that `query` looks at, with their places.
     pub grams: Field,
     /// Runs of one and of two letters.
@@ -50,7 +54,9 @@ pub fn schema() -> (Schema, Fields) {
     let whole = indexed("raw", IndexRecordOption::Basic);
     let placed = IndexRecordOption::WithFreqsAndPositions;
     let id = NumericOptions::default().set_indexed().set_fast();
-    let words = JsonObjectOptions::default().set_indexing_options(indexed(WORDS_TOKENIZER, placed));
+    let words = JsonObjectOptions::default()
+        .set_fast(WORDS_TOKENIZER)
+        .set_indexing_options(indexed(WORDS_TOKENIZER, placed));
     let texts = JsonObjectOptions::default().set_fast("raw").set_indexing_options(whole.clone());
     let grams = TextOptions::default().set_indexing_options(indexed("raw", placed));
     let fields = Fields {
@@ -58,6 +64,8 @@ pub fn schema() -> (Schema, Fields) {
         numbers: schema.add_json_field(NUMBERS, JsonObjectOptions::default().set_fast("raw")),
         texts: schema.add_json_field(TEXTS, texts),
         words: schema.add_json_field(WORDS, words),
+        searched: schema
+            .add_text_field(SEARCHED, TextOptions::default().set_indexing_options(whole.clone())),
         grams: schema.add_text_field(GRAMS, grams),
         short_grams: schema
             .add_text_field(SHORT_GRAMS, TextOptions::default().set_indexing_options(whole)),
@@ -67,9 +75,11 @@ pub fn schema() -> (Schema, Fields) {
 
 /// Teaches an index how words are split.
 pub fn register(index: &mut Index) {
-    let tokenizers = TokenizerManager::default();
-    tokenizers.register(WORDS_TOKENIZER, Words);
-    index.set_tokenizers(tokenizers);
+    for set in [Index::set_tokenizers, Index::set_fast_field_tokenizers] {
+        let tokenizers = TokenizerManager::default();
+        tokenizers.register(WORDS_TOKENIZER, Words);
+        set(index, tokenizers);
+    }
 }
 
 impl Fields {

@@ -16,6 +16,7 @@ use domain::crm::presentation::StoredView;
 use domain::crm::schemas::ObjectType;
 use domain::crm::search::values::searchable;
 use domain::fault::Result as Outcome;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tantivy::IndexWriter;
@@ -24,13 +25,6 @@ use tantivy::IndexWriter;
 const STEP: i64 = 2_000;
 /// How often the log says how far building is.
 const TELL_EVERY: Duration = Duration::from_secs(5);
-
-/// Lines that are to be followed.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Steps {
-    pub(super) after: i64,
-    pub(super) until: i64,
-}
 
 /// Up to where searches see the log: its end, or what is old enough.
 pub(super) async fn until(
@@ -93,21 +87,24 @@ pub(super) async fn step(
     all: &Indexes,
     place: Place,
     state: &mut State,
-    steps: Steps,
+    until: i64,
 ) -> Outcome<(), Trouble> {
     let (writer, fields) = (state.open.writer(), state.open.fields);
     let (schemas, lagging) = (all.schemas.clone(), all.options.lag_ms > 0);
+    let (after, seen) = (state.progress.seq, state.progress.seen);
+    // Should this end half done, it is done again.
+    state.progress.seen = seen.max(until);
     let work = move |tx: &Tx<'_>| {
         let schemas = schemas.read(tx, place.account)?;
         let of = (place.account, place.object_type);
-        let lines = search::written(tx, of, (steps.after, steps.until), STEP)?;
+        let lines = search::written(tx, of, (after, until), STEP)?;
         let is_all = (lines.len() as i64) < STEP;
-        let seq = if is_all { Some(steps.until) } else { lines.last().map(|line| line.seq) };
+        let seq = if is_all { Some(until) } else { lines.last().map(|line| line.seq) };
         let mut done = Done { next: seq, count: 0, version: schemas.version, failed: None };
         let Some(object_type) = schemas.object_type(place.object_type) else { return Ok(done) };
         let mut hand = Hand::new(writer, fields, object_type);
-        let newest = if lagging { steps.until } else { i64::MAX };
-        done.count = follow(tx, place, &mut hand, (&lines, newest))?;
+        let newest = if lagging { until } else { i64::MAX };
+        done.count = follow(tx, place, &mut hand, (&lines, seen, newest))?;
         done.failed = hand.failed;
         Ok(done)
     };
@@ -116,17 +113,19 @@ pub(super) async fn step(
         return Err(Trouble::Anew(note));
     }
     state.uncommitted |= done.count > 0;
-    state.progress.seq = done.next.unwrap_or(steps.until);
+    state.progress.seq = done.next.unwrap_or(until);
+    state.progress.seen = seen;
     Ok(())
 }
 
-/// Replaces the documents of the records that these lines are about. Those written after `newest`
-/// keep theirs: they have another line, which is still to come.
+/// Replaces the documents of the records that these lines are about; those of records that are new,
+/// which lines after `seen` say, can't be there. Records written after `newest` keep theirs: they
+/// have another line, which is still to come.
 fn follow(
     tx: &Tx<'_>,
     place: Place,
     hand: &mut Hand<'_>,
-    (lines, newest): (&[Written], i64),
+    (lines, seen, newest): (&[Written], i64, i64),
 ) -> Result<usize> {
     let records = Records { account: place.account, object_type: place.object_type };
     let mut ids: Vec<i64> = lines.iter().map(|line| line.id).collect();
@@ -137,7 +136,10 @@ fn follow(
     let seqs = records.find_seqs(tx, &ids)?;
     let later: Vec<i64> = seqs.iter().filter(|(_, seq)| *seq > newest).map(|(id, _)| *id).collect();
     ids.retain(|id| !later.contains(id));
-    hand.remove(&ids);
+    let is_new = |line: &&Written| line.created && line.seq > seen;
+    let new: HashSet<i64> = lines.iter().filter(is_new).map(|line| line.id).collect();
+    let known: Vec<i64> = ids.iter().copied().filter(|id| !new.contains(id)).collect();
+    hand.remove(&known);
     records.each(tx, &ids, false, |_, stored| hand.add(stored))?;
     Ok(ids.len())
 }
@@ -156,7 +158,7 @@ pub(super) async fn build(all: &Indexes, index: &TypeIndex, why: &str) -> Outcom
     let created = tokio::task::spawn_blocking(move || OpenIndex::create(folder.as_deref())).await;
     let created = created.unwrap_or_else(|_| Err("making it panicked".into()));
     let open = created.map_err(Trouble::Anew)?;
-    let (meaning, version) = index.meaning(all).await?;
+    let defined = index.meaning(all).await?;
     let (started, mut told) = (Instant::now(), Instant::now());
     let (mut from, mut done) = (0, 0);
     loop {
@@ -165,7 +167,7 @@ pub(super) async fn build(all: &Indexes, index: &TypeIndex, why: &str) -> Outcom
         if let Some(note) = chunk.failed {
             return Err(Trouble::Anew(note));
         }
-        if chunk.version != version {
+        if chunk.version != defined.version {
             return Err(Trouble::Anew("the definitions have changed".into()));
         }
         if told.elapsed() > TELL_EVERY {
@@ -181,8 +183,9 @@ pub(super) async fn build(all: &Indexes, index: &TypeIndex, why: &str) -> Outcom
         let seconds = started.elapsed().as_secs();
         tracing::info!(account, %object_type, done, seconds, "built the search index");
     }
-    let progress = Progress::new(head.life, (until, String::new()), meaning);
-    let mut state = State::new(open, progress, version);
+    let end = all.store.read(|tx| changes::head_seen(tx, place.account)).await?;
+    let progress = Progress::new(head.life, (until, end.seq), defined.meaning);
+    let mut state = State::new(open, progress, defined.version);
     state.uncommitted = true;
     Ok(state)
 }

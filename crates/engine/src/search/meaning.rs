@@ -39,8 +39,18 @@ impl Meaning {
     }
 
     /// What an index of this meaning is to be by other definitions, if its records still mean what
-    /// they did. What is new does no harm: no record has it yet.
-    pub fn followed_by(&self, next: Meaning) -> Option<Meaning> {
+    /// they did. What is new does no harm as long as no record has it: of new stages, whose ids may
+    /// be those of stages that are gone, `has_records` says whether some do.
+    pub fn followed_by(
+        &self,
+        next: Meaning,
+        has_records: impl Fn(&str) -> bool,
+    ) -> Option<Meaning> {
+        let new_stages = next.stages.keys().filter(|id| !self.stages.contains_key(*id));
+        let mut new_stages = new_stages.filter_map(|id| id.split_once(' '));
+        if new_stages.any(|(_, stage)| has_records(stage)) {
+            return None;
+        }
         let same_stage = |(id, says): (&String, &String)| next.stages.get(id) == Some(says);
         let same_kind =
             |(name, kind): (&String, &char)| next.kinds.get(name).is_none_or(|new| new == kind);

@@ -4,6 +4,7 @@
 mod answer;
 mod bits;
 mod collect;
+mod columns;
 mod disk;
 mod document;
 pub mod fields;
@@ -11,12 +12,11 @@ mod folder;
 mod follow;
 pub mod indexes;
 mod meaning;
-mod phrases;
-mod query;
-mod scans;
+mod plan;
+mod segment;
+mod terms;
 mod type_index;
 pub mod watch;
-mod wild;
 
 pub use answer::Found;
 pub use indexes::SearchOptions;

@@ -3,7 +3,7 @@
 
 use super::disk::{OpenIndex, Progress};
 use super::fields::Fields;
-use super::follow::{self, Steps};
+use super::follow;
 use super::indexes::{Indexes, Place, UNAVAILABLE};
 use super::meaning::Meaning;
 use crate::sql;
@@ -53,6 +53,14 @@ pub(super) struct State {
     committed: i64,
     pub(super) uncommitted: bool,
     committed_at: Option<Instant>,
+}
+
+/// What definitions make of a type's records.
+pub(super) struct Defined {
+    pub(super) meaning: Meaning,
+    pub(super) version: i64,
+    /// The property that holds stages.
+    stage: Option<&'static str>,
 }
 
 /// Why an index does not do.
@@ -145,13 +153,11 @@ impl TypeIndex {
             return Err(Trouble::Anew("it followed another state of the data".into()));
         }
         if known.version != head.version {
-            let (meaning, version) = self.meaning(all).await?;
-            known.become_of(meaning, version)?;
+            known.become_of(self.meaning(all).await?)?;
         }
         let until = follow::until(all, account, (known.progress.seq, head.seq)).await?;
         while known.progress.seq < until {
-            let steps = Steps { after: known.progress.seq, until };
-            follow::step(all, self.place, known, steps).await?;
+            follow::step(all, self.place, known, until).await?;
         }
         let seen = known.progress.seq - known.committed >= UNNOTED_MAX;
         let head = Head { seq: known.progress.seq, version: known.version, life: head.life };
@@ -178,18 +184,20 @@ impl TypeIndex {
         {
             return Err(Trouble::Anew("it followed another state of the data".into()));
         }
-        let (meaning, version) = self.meaning(all).await?;
-        let mut state = State::new(open, progress, version);
-        state.become_of(meaning, version)?;
+        let defined = self.meaning(all).await?;
+        let mut state = State::new(open, progress, defined.version);
+        state.become_of(defined)?;
         Ok(state)
     }
 
-    /// What the present definitions make of the records, and the definitions' version.
-    pub(super) async fn meaning(&self, all: &Indexes) -> Result<(Meaning, i64)> {
+    /// What the present definitions make of the records.
+    pub(super) async fn meaning(&self, all: &Indexes) -> Result<Defined> {
         let (place, schemas) = (self.place, &all.schemas);
         let schemas = all.store.snapshot(|tx| schemas.read(tx, place.account)).await?;
-        let meaning = schemas.object_type(place.object_type).map(|known| Meaning::of(known));
-        Ok((meaning.unwrap_or_default(), schemas.version))
+        let known = schemas.object_type(place.object_type);
+        let stage = known.and_then(|known| known.pipeline_properties()).map(|(_, stage)| stage);
+        let meaning = known.map(|known| Meaning::of(known)).unwrap_or_default();
+        Ok(Defined { meaning, version: schemas.version, stage })
     }
 
     /// Shows searches segments that were merged since the last look.
@@ -219,11 +227,15 @@ impl State {
     }
 
     /// Goes on by these definitions, if they make the same of what is in the index.
-    pub(super) fn become_of(&mut self, meaning: Meaning, version: i64) -> Result<(), Trouble> {
-        let followed = self.progress.meaning.followed_by(meaning);
+    pub(super) fn become_of(&mut self, defined: Defined) -> Result<(), Trouble> {
+        let has_records = |stage: &str| {
+            self.uncommitted
+                || defined.stage.is_none_or(|property| self.open.may_have(property, stage))
+        };
+        let followed = self.progress.meaning.followed_by(defined.meaning, has_records);
         self.progress.meaning =
             followed.ok_or_else(|| Trouble::Anew("the definitions have changed".into()))?;
-        self.version = version;
+        self.version = defined.version;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 
 use crate::db::Result;
 use crate::db::tx::Tx;
-use crate::sql::changes::Head;
+use crate::sql::changes::{ChangeKind, Head};
 use domain::accounts::AccountId;
 use domain::crm::object_types::ObjectTypeId;
 
@@ -35,7 +35,9 @@ pub struct Written {
     pub seq: i64,
     /// The record.
     pub id: i64,
-    /// Whether it says that others were merged into this record.
+    /// Whether the record is new.
+    pub created: bool,
+    /// Whether others were merged into it.
     pub merged: bool,
 }
 
@@ -51,7 +53,10 @@ pub fn written(
     let values =
         [account.into(), after.into(), until.into(), object_type.as_str().into(), limit.into()];
     tx.all(WRITTEN, &values, |row| {
-        Ok(Written { seq: row.int(0)?, id: row.int(1)?, merged: row.text(2)? == "merged" })
+        let kind = row.text(2)?;
+        let is = |other: ChangeKind| kind == other.name();
+        let (created, merged) = (is(ChangeKind::Created), is(ChangeKind::Merged));
+        Ok(Written { seq: row.int(0)?, id: row.int(1)?, created, merged })
     })
 }
 
