@@ -46,13 +46,13 @@ pub fn document(
                 split.push(named(OwnedValue::Str(text)));
             }
             Kind::Option => {
-                // The first in the order of options is the one that results are sorted by.
-                let mut parts: Vec<&str> =
-                    value.split(';').filter(|part| !part.is_empty()).collect();
-                parts.sort_unstable();
+                let parts = value.split(';').filter(|part| !part.is_empty());
+                // The first is the one that results are sorted by.
+                let mut keys: Vec<_> = parts.clone().map(key).collect();
+                keys.sort_unstable();
                 let text = |part: &str| OwnedValue::Str(part.to_owned());
-                texts.push(named(array(parts.iter().map(|part| text(&key(part))).collect())));
-                split.push(named(array(parts.iter().map(|part| text(part)).collect())));
+                texts.push(named(array(keys.iter().map(|key| text(key)).collect())));
+                split.push(named(array(parts.map(text).collect())));
             }
         }
     });

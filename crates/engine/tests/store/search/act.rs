@@ -77,6 +77,15 @@ impl Walk {
             }
             Move::Restart(node) => self.ground.restart((*node).into()).await,
             Move::Forget(node) => self.ground.forget((*node).into()).await,
+            Move::Spoil(node, file, at, cuts) => {
+                self.ground.spoil((*node).into(), (*file, *at, *cuts)).await;
+            }
+            Move::Follow(node) => self.ground.follow((*node).into()).await,
+            Move::Rebuild(node) => {
+                let engine = self.ground.node((*node).into());
+                let account = self.ground.by.account_id;
+                settle(engine.rebuild_search(account, of).await);
+            }
         }
     }
 

@@ -254,7 +254,7 @@ fn test() -> impl Strategy<Value = AskedTest> {
     let letters = prop_oneof![3 => 1..6u8, 2 => Just(0), 1 => 6..30u8];
     let stars = prop_oneof![3 => Just(0), 1 => Just(3), 5 => 0..16u8];
     prop_oneof![
-        8 => (vec(choice(), 1..4), prop::bool::weighted(0.8), any::<bool>())
+        8 => (vec(choice(), 1..6), prop::bool::weighted(0.8), any::<bool>())
             .prop_map(|(choices, folds, negates)| AskedTest::In(choices, folds, negates)),
         1 => any::<bool>().prop_map(|negates| AskedTest::In(Vec::new(), true, negates)),
         7 => (end(), end(), prop::bool::weighted(0.9))
@@ -271,7 +271,7 @@ fn test() -> impl Strategy<Value = AskedTest> {
 fn filter() -> impl Strategy<Value = AskedFilter> {
     let places = vec(any::<u8>(), 1..3);
     prop_oneof![
-        12 => (any::<u8>(), test()).prop_map(|(field, test)| AskedFilter::Property(field, test)),
+        10 => (any::<u8>(), test()).prop_map(|(field, test)| AskedFilter::Property(field, test)),
         1 => (any::<u8>(), 0..6u8, places)
             .prop_map(|(to, test, places)| AskedFilter::Associated(to, test, places)),
     ]

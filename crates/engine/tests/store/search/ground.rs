@@ -12,11 +12,12 @@ use engine::clock::Clock;
 use engine::crm::record_inputs::{Operation, RecordInput, Rules};
 use engine::crm::record_plan::RecordOutcome;
 use engine::crm::record_reads::RecordView;
+use engine::search::watch::Seen;
 use engine::search::{Found, SearchOptions};
 use engine::store::Location;
 use engine::{Engine, EngineOptions};
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -27,6 +28,7 @@ pub struct Ground {
     pub by: Caller,
     nodes: [Option<Arc<Engine>>; 2],
     folders: [TempDir; 2],
+    seen: [Seen; 2],
     preserve_primary_id: bool,
 }
 
@@ -41,7 +43,8 @@ impl Ground {
         let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder for an index"));
         let by = caller(0);
         let nodes = [None, None];
-        let mut ground = Ground { database, clock, by, nodes, folders, preserve_primary_id };
+        let seen = Default::default();
+        let mut ground = Ground { database, clock, by, nodes, folders, seen, preserve_primary_id };
         ground.open(0).await;
         ground.by = caller(first_account(ground.node(0)).await);
         ground.open(1).await;
@@ -59,6 +62,7 @@ impl Ground {
         };
         let engine = Engine::open(options, self.clock.clone()).await.expect("the store opens");
         self.nodes[node] = Some(Arc::new(engine));
+        self.seen[node] = Seen::default();
     }
 
     pub fn node(&self, node: usize) -> &Arc<Engine> {
@@ -76,6 +80,30 @@ impl Ground {
         self.close(node);
         self.folders[node] = tempfile::tempdir().expect("a folder for an index");
         self.open(node).await;
+    }
+
+    /// Begins a node again, with a file of its index cut off or changed.
+    pub async fn spoil(&mut self, node: usize, (file, at, cuts): (u16, u16, bool)) {
+        self.close(node);
+        let mut files = files(self.folders[node].path());
+        files.sort();
+        if let Some(file) = files.get(usize::from(file) % files.len().max(1)) {
+            let mut bytes = std::fs::read(file).expect("a file");
+            let at = usize::from(at) % bytes.len().max(1);
+            match cuts {
+                true => bytes.truncate(at),
+                // One bit: a digit becomes another.
+                false => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1),
+            }
+            std::fs::write(file, bytes).expect("a file");
+        }
+        self.open(node).await;
+    }
+
+    /// Lets a node follow the log, as it does now and then while nobody searches.
+    pub async fn follow(&mut self, node: usize) {
+        let engine = self.nodes[node].as_ref().expect("a node that is open");
+        engine.follow_for_searches(&mut self.seen[node]).await.expect("indexes that follow");
     }
 
     fn close(&mut self, node: usize) {
@@ -133,6 +161,13 @@ impl Ground {
         let done = self.write(0, object_type, Operation::Update, inputs).await.unwrap();
         assert_eq!(done.len(), 1, "the record is taken");
     }
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let all = entries.map(|entry| entry.path());
+    all.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 pub async fn search_by(

@@ -43,6 +43,12 @@ pub enum Move {
     Restart(bool),
     /// The same, and its index is lost.
     Forget(bool),
+    /// The same, and the nth file of its index is cut off, or has other bytes, at such a place.
+    Spoil(bool, u16, u16, bool),
+    /// A node follows the log without being asked to search.
+    Follow(bool),
+    /// A node builds its index anew by hand.
+    Rebuild(bool),
 }
 
 /// A step.
@@ -88,7 +94,7 @@ fn the_move() -> impl Strategy<Value = Move> {
         4 => (pairs(), any::<u8>()).prop_map(|(pairs, kind)| Move::Dissociate(pairs, kind)),
         3 => any::<u8>().prop_map(Move::Late),
         2 => Just(Move::ArchiveLate),
-        3 => any::<u8>().prop_map(Move::Shape),
+        4 => any::<u8>().prop_map(Move::Shape),
         1 => any::<u8>().prop_map(Move::Searchable),
         3 => (any::<u8>(), any::<u8>()).prop_map(|(stage, how)| Move::Stage(stage, how)),
         2 => any::<bool>().prop_map(Move::NewPipeline),
@@ -96,6 +102,10 @@ fn the_move() -> impl Strategy<Value = Move> {
         5 => (1..2_000u16).prop_map(Move::Wait),
         2 => any::<bool>().prop_map(Move::Restart),
         1 => any::<bool>().prop_map(Move::Forget),
+        2 => any::<(bool, u16, u16, bool)>()
+            .prop_map(|(node, file, at, cuts)| Move::Spoil(node, file, at, cuts)),
+        3 => any::<bool>().prop_map(Move::Follow),
+        1 => any::<bool>().prop_map(Move::Rebuild),
     ]
 }
 

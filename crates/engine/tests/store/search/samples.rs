@@ -5,8 +5,13 @@ use domain::crm::properties::{Property, PropertyType};
 use domain::crm::schemas::ObjectType;
 use domain::crm::search::Kind;
 
-/// Options that every enumeration of the walks has.
-pub const OPTIONS: [&str; 9] = ["a", "A", "b", "ab", "a b", "ä", "1", "x-y", "Ada@example.com"];
+/// Options that every enumeration of the walks has: short ones, and some that differ at the end.
+pub fn all_options() -> Vec<String> {
+    let short = ["a", "A", "b", "ab", "a b", "ä", "1", "x-y", "Ada@example.com"];
+    let short = short.into_iter().map(str::to_owned);
+    let long = ["a", "A", "b"].into_iter().map(|end| format!("{}{end}", "Option ".repeat(90)));
+    short.chain(long).chain(["z".repeat(512)]).collect()
+}
 
 const TEXTS: [&str; 44] = [
     "a",
@@ -158,7 +163,7 @@ pub fn of_kind(kind: Kind, number: u16) -> String {
         Kind::Number => cycle(&NUMBERS, number),
         Kind::Date => cycle(&DAYS, number),
         Kind::Datetime => cycle(&MOMENTS, number),
-        Kind::Option => cycle(&OPTIONS, number),
+        Kind::Option => all_options().swap_remove(usize::from(number) % 13),
         Kind::Text => text(number),
     }
 }

@@ -2,7 +2,7 @@
 //! records as reads show them.
 
 use super::oracle::{Oracle, Plain};
-use super::samples::OPTIONS;
+use super::samples::all_options;
 use domain::accounts::Caller;
 use domain::crm::object_types::ObjectTypeId;
 use domain::crm::property_rules::PropertyCreate;
@@ -52,11 +52,11 @@ pub fn property(of: &ObjectType, name: &str, kind: &str, field: &str) -> Propert
 
 fn options(kind: &str) -> Value {
     let options = match kind {
-        "bool" => &["true", "false"][..],
-        "enumeration" => &OPTIONS[..],
-        _ => &[],
+        "bool" => vec!["true".to_owned(), "false".to_owned()],
+        "enumeration" => all_options(),
+        _ => Vec::new(),
     };
-    options.iter().map(|option| json!({"label": option, "value": option})).collect()
+    options.iter().map(|option| json!({"label": "x", "value": option})).collect()
 }
 
 /// A type of records as it stands.
