@@ -65,9 +65,13 @@ pub fn collect(
         let comparable = !matches!(sorted, Some(Values::Texts(_)));
         let mut first = First::new(&segment, sorted, wanted, last.filter(|_| comparable))?;
         first.look(&matching);
-        all.places.extend(first.places()?);
-        all.places.sort_by(|one, other| by_place(wanted.order.descending, one, other));
-        all.places.truncate(wanted.kept);
+        // Those of one segment are in order already.
+        let was_empty = all.places.is_empty();
+        all.places.append(&mut first.places()?);
+        if !was_empty {
+            all.places.sort_by(|one, other| by_place(wanted.order.descending, one, other));
+            all.places.truncate(wanted.kept);
+        }
         if all.places.len() == wanted.kept {
             last = all.places.last().and_then(|place| rank_of_number(wanted, place));
         }
