@@ -10,6 +10,7 @@
 
 mod ceilings;
 mod client;
+mod estates;
 mod fixture;
 mod flush;
 mod listings;
@@ -17,6 +18,7 @@ mod load;
 mod machine;
 mod options;
 mod report;
+mod searches;
 mod server;
 mod works;
 

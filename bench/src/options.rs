@@ -63,6 +63,8 @@ pub struct Scale {
     pub records_postgres: usize,
     /// Records among which single calls are measured.
     pub records_large: usize,
+    /// Records among which is searched.
+    pub records_searched: usize,
 }
 
 impl Options {
@@ -80,6 +82,7 @@ impl Options {
                 records: 20_000,
                 records_postgres: 10_000,
                 records_large: 100_000,
+                records_searched: 20_000,
             }
         } else {
             Scale {
@@ -94,6 +97,7 @@ impl Options {
                 records: 300_000,
                 records_postgres: 50_000,
                 records_large: 1_000_000,
+                records_searched: 1_000_000,
             }
         }
     }

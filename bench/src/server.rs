@@ -111,11 +111,25 @@ impl Server {
 
     /// Resident memory, as the kernel counts it.
     pub fn resident_bytes(&self) -> anyhow::Result<u64> {
+        self.memory("VmRSS")
+    }
+
+    /// The most resident memory that there has been.
+    pub fn peak_bytes(&self) -> anyhow::Result<u64> {
+        self.memory("VmHWM")
+    }
+
+    /// Resident memory that is not a file's, which the system could take back.
+    pub fn own_bytes(&self) -> anyhow::Result<u64> {
+        self.memory("RssAnon")
+    }
+
+    fn memory(&self, name: &str) -> anyhow::Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let kilobytes = status
             .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB"))
-            .context("no VmRSS")?;
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':')?.trim().strip_suffix("kB"));
+        let kilobytes = kilobytes.with_context(|| format!("no {name}"))?;
         Ok(kilobytes.trim().parse::<u64>()? * 1024)
     }
 }

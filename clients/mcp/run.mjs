@@ -113,6 +113,61 @@ function objects() {
   ];
 }
 
+function searches() {
+  const objectType = "contacts";
+  const search = (fields) => call("search-objects", { objectType, ...fields });
+  const own = { propertyName: "firstname", operator: "CONTAINS_TOKEN", value: marker };
+  const mine = { filterGroups: [{ filters: [own] }] };
+  const path = `${OBJECTS}/search`;
+  return [
+    ["POST", path, "finds what a filter says", async () => {
+      const { results, paging } = await search({ ...mine, properties: ["firstname", "lastname"] });
+      expect("ids", ids(results), made.contacts);
+      expect("firstname", results[0].properties.firstname, `${marker} 0`);
+      expect("no page behind the last", paging, undefined);
+    }],
+    ["POST", path, "takes values that are no texts", async () => {
+      const values = made.contacts.slice(1).map(Number);
+      const among = { propertyName: "hs_object_id", operator: "IN", value: "", values };
+      expect("ids", ids((await search({ filterGroups: [{ filters: [among] }] })).results), made.contacts.slice(1));
+      const known = { propertyName: "email", operator: "HAS_PROPERTY", value: "" };
+      const { results } = await search({ filterGroups: [{ filters: [own, known] }] });
+      expect("ids with an address", ids(results), made.contacts.slice(0, 2));
+    }],
+    ["POST", path, "takes groups for alternatives", async () => {
+      const groups = [0, 1].map((n) => ({
+        filters: [{ propertyName: "email", operator: "EQ", value: `${marker}${n}@EXAMPLE.com` }],
+      }));
+      expect("ids", ids((await search({ filterGroups: groups })).results), made.contacts.slice(0, 2));
+    }],
+    ["POST", path, "sorts", async () => {
+      const sorts = [{ propertyName: "firstname", direction: "DESCENDING" }];
+      expect("ids", ids((await search({ ...mine, sorts })).results), [...made.contacts].reverse());
+    }],
+    ["POST", path, "goes from page to page", async () => {
+      const pages = [];
+      let after;
+      do {
+        const { results, paging } = await search({ ...mine, limit: 2, ...(after && { after }) });
+        pages.push(ids(results));
+        after = paging?.next?.after;
+      } while (after);
+      expect("pages", pages, [made.contacts.slice(0, 2), made.contacts.slice(2)]);
+    }],
+    ["POST", path, "looks for words", async () => {
+      expect("ids", ids((await search({ query: marker })).results), made.contacts);
+      expect("nobody", (await search({ query: `no${marker}` })).results, []);
+      expect("companies", ids((await search({ objectType: "companies", query: marker })).results), made.companies);
+    }],
+    ["POST", path, "tells what is wrong", async () => {
+      const filters = [{ propertyName: "no_such_thing", operator: "EQ", value: "x" }];
+      const body = await refused(400, "search-objects", { objectType, filterGroups: [{ filters }] });
+      expect("message", body.message, "There was a problem with the request.");
+      await forbidden("search-objects", { objectType });
+    }],
+  ];
+}
+
 function properties() {
   const objectType = "companies";
   const propertyName = `p_${marker}`;
@@ -166,7 +221,6 @@ function associations() {
 
 /** Tools for addresses that the server does not have: the status that it answers with, and what is called. */
 const MISSING = [
-  [501, `POST ${OBJECTS}/search`, "search-objects", { objectType: "contacts" }],
   [404, `POST ${ENGAGEMENTS}`, "create-engagement",
     { type: "NOTE", ownerId: 1, associations: { contactIds: [1] }, metadata: { body: "Hello" } }],
   [404, `GET ${ENGAGEMENTS}/{engagementId}`, "get-engagement", { engagementId: 1 }],
@@ -181,7 +235,7 @@ try {
   const { serverInfo } = await session.open();
   expect("name", serverInfo.name, "hubspot-mcp-server");
   await reader.open();
-  for (const checks of [account(), objects(), properties(), associations()]) await report.run("", checks);
+  for (const checks of [account(), objects(), searches(), properties(), associations()]) await report.run("", checks);
   for (const [status, operation, name, args] of MISSING) {
     await report.notBuilt(operation, () => refused(status, name, args));
   }

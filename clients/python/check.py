@@ -112,17 +112,6 @@ class Report:
             self._fail(operation_name, "recorded as not offered, but the SDK seems to have it")
         self.results.setdefault(operation_name, "not offered")
 
-    def not_built(self, operation_name: str, call: Callable) -> None:
-        """Records an operation that the SDK offers and the server says it does not have yet."""
-        try:
-            problem = f"recorded as not built, but answered {call()!r}"
-        except Exception as error:
-            is_missing = getattr(error, "status", getattr(error, "status_code", None)) == 501
-            problem = None if is_missing else f"expected 501, got {describe(error)}"
-        if problem:
-            self._fail(operation_name, problem)
-        self.results.setdefault(operation_name, "not built")
-
     def _fail(self, operation_name: str, problem: str) -> None:
         print(f"FAIL {self.client} on {self.database}: {operation_name}")
         print(f"     {problem}")

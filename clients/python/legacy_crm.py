@@ -153,8 +153,11 @@ class ObjectsApi:
         body = self.models.PublicGdprDeleteInput(object_id=object_id, **options)
         return answered(204, self.basic.purge, body)
 
-    def search(self):
-        body = self.models.PublicObjectSearchRequest(limit=1, after="0", sorts=[], properties=[], filter_groups=[])
+    def search(self, filter_groups: list[list[dict]] | None = None, **fields: object):
+        if filter_groups is not None:
+            groups = [[self.models.Filter(**one) for one in filters] for filters in filter_groups]
+            fields["filter_groups"] = [self.models.FilterGroup(filters=filters) for filters in groups]
+        body = self.models.PublicObjectSearchRequest(**fields)
         return answered(200, self.search_api.do_search, *self.first, body)
 
 

@@ -4,7 +4,7 @@ Usage: results.py FOUND COMMITTED DATABASES [--update]. FOUND holds one JSON obj
 COMMITTED only the rows of the comma-joined DATABASES are replaced, because the others were not run.
 
 A row's result is `pass`, `fail`, `not offered` (the client has nothing to call the operation with) or `not
-built` (the client has, and the server answers 501). An SDK that speaks one of the documents about pages or
+built` (the client has, and the server does not know it). An SDK that speaks one of the documents about pages or
 the CRM must have a row for every operation in it, so that nothing is left out in silence.
 """
 

@@ -49,7 +49,7 @@ class ObjectsApi:
     """Records of one type."""
 
     def __init__(self, token: str, kind: Kind) -> None:
-        self.token, self.name = token, self.class_of(kind)
+        self.name = self.class_of(kind)
         self.plain = getattr(connect(token).crm.objects, self.name)
         self.api, self.batch = self.plain.with_raw_response, self.plain.batch.with_raw_response
         # The classes for any type take the type by its name.
@@ -110,11 +110,11 @@ class ObjectsApi:
     def purge(self, object_id: str, **options: object) -> None:
         return nothing(204, self.api.gdpr_delete, object_id=object_id, **options)
 
-    def search(self):
-        fields = {"after": "0", "filter_groups": [], "limit": 1, "properties": [], "sorts": []}
-        # Otherwise the SDK tries it twice more.
-        objects = connect(self.token).with_options(max_retries=0).crm.objects
-        return getattr(objects, self.name).search(**self.named, **fields)
+    def search(self, filter_groups: list[list[dict]] = (), **fields: object):
+        groups = [{"filters": filters} for filters in filter_groups]
+        # What the SDK wants to be said in every search.
+        fields = {"after": "0", "limit": 10, "properties": [], "sorts": [], **fields}
+        return answered(200, self.api.search, **self.named, filter_groups=groups, **fields)
 
 
 class GenericApi(ObjectsApi):

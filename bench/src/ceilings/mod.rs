@@ -3,6 +3,8 @@
 //! it.
 
 pub mod constant;
+pub mod property_rows;
+mod property_sql;
 pub mod raw_postgres;
 mod raw_rows;
 pub mod raw_writer;

@@ -2,6 +2,7 @@
 //! filled with pages (each filled once per run), and measuring in turns.
 
 mod create;
+mod crm_search;
 mod get;
 mod history;
 mod lifecycle;
@@ -52,6 +53,7 @@ pub const ALL: &[Work] = &[
     Work { name: "records-postgres", run: records_postgres::run },
     Work { name: "record-calls", run: record_calls::run },
     Work { name: "transfer", run: transfer::run },
+    Work { name: "crm-search", run: crm_search::run },
 ];
 
 /// Which of the two filled servers.

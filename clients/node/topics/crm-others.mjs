@@ -31,6 +31,17 @@ export class Others extends Records {
         expectThat("the record", ids(results).includes(this.record.id), ids(results));
         await this.forbidden(this.read.basic.getPage());
       }],
+      ["POST", "/search", "finds it", async () => {
+        const filters = [
+          { propertyName: "hs_object_id", operator: "EQ", value: this.record.id },
+          { propertyName: kind.text, operator: "CONTAINS_TOKEN", value: `${this.marker} second` },
+        ];
+        const search = { filterGroups: [{ filters }], properties: [kind.text], sorts: ["-hs_object_id"], limit: 10 };
+        const { total, results } = await this.api.search.doSearch(search);
+        expect("found", [total, ids(results)], [1, [this.record.id]]);
+        expectRecord(results[0], { [kind.text]: `${this.marker} Second` });
+        await this.forbidden(this.read.search.doSearch(search));
+      }],
       ["DELETE", one, "hides it", async () => {
         expect("return value", await this.api.basic.archive(this.record.id), undefined);
         await this.notFound(this.get(this.record.id));

@@ -12,13 +12,14 @@ from topics.crm_others import Others
 from topics.crm_pipelines import Owners, Pipelines
 from topics.crm_properties import Properties
 from topics.crm_schemas import Schemas, car
+from topics.crm_search import Searches
 from wire_crm import CONTACTS, OTHERS, PROJECTS, STANDARD, Kind, custom, is_custom, marker
 
 
 def crm_topics(sdk: ModuleType, crm: ModuleType) -> Iterator[Suite]:
     """Records of every type, then what is defined about them."""
     for kind, unique in kinds(crm):
-        for topic in (Objects, Batches):
+        for topic in (Objects, Batches, Searches):
             yield topic(sdk, crm, kind, unique)
             if is_custom(kind) and hasattr(crm, "GenericApi"):
                 yield topic(sdk, crm, kind, unique, "GenericApi")
@@ -50,9 +51,6 @@ def unique_property(crm: ModuleType, kind: Kind) -> str:
 
 
 def run_crm(report: Report, sdk: ModuleType, crm: ModuleType) -> None:
-    """All of it, and what the SDK offers beyond what the server can do."""
+    """All of it."""
     for topic in crm_topics(sdk, crm):
         report.run(topic)
-    for kind in (*STANDARD, *(kind for kind in OTHERS if kind.path in crm.TYPED), custom("2-1", "")):
-        base = crm.base_of(kind)
-        report.not_built(f"POST {base}/search", crm.ObjectsApi(TOKEN, kind).search)

@@ -35,6 +35,15 @@ class Others(Records):
         expect_that("the record", self.record.id in ids(self.api.page(limit=100).results), self.record.id)
         self.forbidden(self.reader.page)
 
+    @operation("POST", "/search")
+    def search_finds_it(self) -> None:
+        one = {"property_name": "hs_object_id", "operator": "EQ", "value": self.record.id}
+        text = {"property_name": self.kind.text, "operator": "CONTAINS_TOKEN", "value": f"{self.marker} second"}
+        answer = self.api.search(filter_groups=[[one, text]], properties=[self.kind.text], sorts=["-hs_object_id"])
+        expect("total", (answer.total, ids(answer.results)), (1, [self.record.id]))
+        expect("text", answer.results[0].properties[self.kind.text], f"{self.marker} Second")
+        self.forbidden(self.reader.search)
+
     @operation("POST", "/batch/create")
     def batch_creates(self) -> None:
         answer = self.api.create_batch([{"properties": self.kind.fields(f"{self.marker} {n}")} for n in range(2)])

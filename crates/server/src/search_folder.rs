@@ -1,5 +1,5 @@
-//! Where a node keeps its search indexes: in its data folder, on PostgreSQL too. Nodes that were given
-//! the same data folder take one each.
+//! Where a node keeps its search indexes: in its data folder, on PostgreSQL too. Nodes that were
+//! given the same data folder take one each.
 
 use crate::lock::{self, FolderLock};
 use anyhow::Result;

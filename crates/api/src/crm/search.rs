@@ -26,9 +26,9 @@ pub async fn search(call: Call) -> Answer {
         archived: false,
         ..object_inputs::view(&call, &typed, &pairs)
     };
-    let (order, start, limit) = (search.order.clone(), search.start.clone(), search.limit);
+    let (order, start) = (search.order.clone(), search.start.clone());
     let found = call.app.engine.search_records(&caller, &typed, search, &view).await?;
-    let next = next(&found, paging, (&order, &start, limit));
+    let next = next(&found, paging, (&order, &start));
     let paging = next.map_or_else(String::new, |after| {
         // Numbers and cursors have no letters that JSON escapes.
         format!(",\"paging\":{{\"next\":{{\"after\":\"{after}\"}}}}")
@@ -47,14 +47,10 @@ fn paging(pairs: &[(String, String)]) -> Result<Paging> {
 }
 
 /// What leads to the next page. A page without results leads nowhere: it was not asked for any.
-fn next(
-    found: &Found,
-    paging: Paging,
-    (order, start, limit): (&Order, &Start, usize),
-) -> Option<String> {
+fn next(found: &Found, paging: Paging, (order, start): (&Order, &Start)) -> Option<String> {
     let place = found.next.as_ref()?;
     match (paging, start) {
-        (Paging::Offsets, Start::Offset(offset)) => Some((offset + limit).to_string()),
+        (Paging::Offsets, Start::Offset(offset)) => Some((offset + found.passed).to_string()),
         _ => Some(cursor::encode(order, place)),
     }
 }

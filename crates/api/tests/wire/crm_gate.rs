@@ -50,6 +50,7 @@ async fn a_token_reads_and_writes_the_types_of_its_scopes(app: App) {
             ("GET", path.clone(), json!(null)),
             ("GET", format!("{path}/5"), json!(null)),
             ("POST", format!("{path}/batch/read"), json!({"inputs": [{"id": "5"}]})),
+            ("POST", format!("{path}/search"), json!({})),
         ];
         let writes = [
             ("POST", path.clone(), json!({"properties": {"nothing": 1}})),
@@ -163,6 +164,14 @@ async fn looks_come_in_their_order(app: App) {
         let full = "{\"inputs\":[{\"id\":\"5\",\"properties\":{\"nothing\":1}}],\
                     \"primaryObjectId\":\"5\",\"objectIdToMerge\":\"6\"}";
         scopeless.send_text("POST", &path, full).await.expect(403);
+    }
+    let path = format!("{CONTACTS}/search");
+    for unreadable in ["{", "[]", "{\"filters\":[{}]}", "{\"after\":\"x\"}"] {
+        scopeless.send_text("POST", &path, unreadable).await.expect(400);
+    }
+    for invalid in ["{\"limit\":201}", "{\"after\":10000}", "{\"sorts\":[\"nothing\"]}"] {
+        scopeless.send_text("POST", &path, invalid).await.expect(403);
+        app.send_text("POST", &path, invalid).await.expect(400);
     }
 }
 

@@ -1,10 +1,9 @@
 //! One record at a time: created, read, updated and archived, of every type of HubSpot's; the three
 //! ways in which one is not there (objects.md §2, §4).
 
-use crate::support::client::{text, with};
+use crate::support::client::text;
 use crate::support::crm::{
-    COMPANIES, CONTACTS, LISTINGS, OBJECTS, contact, creatable, create, create_id, first_stage,
-    value,
+    COMPANIES, CONTACTS, LISTINGS, OBJECTS, contact, creatable, create, create_id, least, value,
 };
 use crate::support::{App, on_both_databases};
 use serde_json::{Value, json};
@@ -71,15 +70,6 @@ const DEFAULTS: [(&str, &[&str]); 7] = [
 
 fn names(record: &Value) -> Vec<String> {
     record["properties"].as_object().expect("properties").keys().cloned().collect()
-}
-
-/// The least that makes a record, with a place in a pipeline where one is asked for.
-async fn least(app: &App, object_type: &str, properties: Value) -> Value {
-    if !["0-970", "0-162"].contains(&object_type) {
-        return properties;
-    }
-    let (pipeline, stage) = first_stage(app, object_type).await.expect("a pipeline");
-    with(properties, json!({"hs_pipeline": pipeline, "hs_pipeline_stage": stage}))
 }
 
 async fn every_type_is_created_read_updated_and_archived(app: App) {

@@ -254,9 +254,11 @@ async fn types_are_switched_on_and_off(app: App) {
             ("DELETE listings/5", 204),
             ("POST listings/batch/read", 207),
             ("POST listings/batch/archive", 204),
+            ("POST listings/search", 200),
         ] {
             let (method, tail) = call.split_once(' ').unwrap();
-            let body = if tail.contains("batch") { &named } else { &record };
+            let many = tail.contains("batch") || tail.contains("search");
+            let body = if many { &named } else { &record };
             let body = if method == "POST" { body.to_string() } else { String::new() };
             let path = format!("/crm/objects/2026-09/{tail}");
             let answer = app.send_text(method, &path, &body).await;

@@ -2,6 +2,7 @@
 //! stored (objects.md §2.4, §2.7).
 
 use super::pipelines::PipelineStage;
+use super::properties::Property;
 use super::record::Record;
 use super::schemas::{ObjectType, Schemas};
 use super::values::decimal::Decimal;
@@ -65,9 +66,11 @@ pub fn value(object_type: &ObjectType, record: &Record, name: &str) -> Option<St
     find(object_type, name)?(object_type, record)
 }
 
-/// Whether values of this property are computed here.
-pub fn computes(object_type: &ObjectType, name: &str) -> bool {
-    find(object_type, name).is_some()
+/// Whether values of this property are not stored: the server derives them, if it can.
+pub fn is_derived(object_type: &ObjectType, name: &str) -> bool {
+    let is_calculated = |property: &Property| property.calculated;
+    object_type.active_property(name).is_some_and(is_calculated)
+        || find(object_type, name).is_some()
 }
 
 fn find(object_type: &ObjectType, name: &str) -> Option<Compute> {

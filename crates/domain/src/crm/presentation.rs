@@ -76,11 +76,7 @@ fn source(object_type: &ObjectType, name: &str) -> Source {
         "hs_object_source_id" => Source::OriginId,
         _ if name == object_type.created_property() => Source::Created,
         _ if name == object_type.modified_property() => Source::Modified,
-        _ if object_type.active_property(name).is_some_and(|known| known.calculated)
-            || calculated::computes(object_type, name) =>
-        {
-            Source::Calculated
-        }
+        _ if calculated::is_derived(object_type, name) => Source::Calculated,
         _ => Source::Stored,
     }
 }

@@ -1,6 +1,6 @@
-//! Reads that take long, on threads of their own: what may look at every row of an account with a low
-//! priority, so that point reads and writes keep their share of the machine however many of them
-//! wait; and searches, which keep up with writers.
+//! Reads that take long, on threads of their own: what may look at every row of an account with a
+//! low priority, so that point reads and writes keep their share of the machine however many of
+//! them wait; and searches, which keep up with writers.
 
 use super::sqlite::{Purpose, Readers};
 use super::tx::Tx;

@@ -16,11 +16,15 @@ use crate::sql::search::{associated, associated_with};
 use domain::accounts::Caller;
 use domain::crm::search::{AssociatedTest, Filter, Place, Search, Start};
 use domain::fault::{Fault, Result};
+use domain::limits::LIST_BYTES_MAX;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Times that a search is run while the records that it shows change.
 const TRIES: usize = 4;
+
+/// Records that are loaded by one statement.
+const LOADED: usize = 100;
 
 /// A page of what was found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +35,8 @@ pub struct Found {
     pub results: String,
     /// Ids of those shown, in their order.
     pub ids: Vec<i64>,
+    /// How far that leads in the order: the next page begins after so many more.
+    pub passed: usize,
     /// The place of the last one shown, if more follow.
     pub next: Option<Place>,
 }
@@ -105,18 +111,36 @@ impl Asked {
         let records =
             Records { account: self.caller.account_id, object_type: self.typed.object_type.id() };
         let ids: Vec<i64> = found.places.iter().map(|place| place.id).collect();
-        let stored = records.find_many(tx, &ids, false)?;
-        let as_found = |record: &StoredRecord| record.seq <= published.head.seq;
-        if !self.lenient && (stored.len() < ids.len() || !stored.iter().all(as_found)) {
-            return Ok(Tried::Changed);
+        let (mut shown, mut bytes, mut passed) = (Vec::with_capacity(ids.len()), 0, 0);
+        // Very large records end a page early, as in lists.
+        for part in ids.chunks(LOADED) {
+            if bytes > LIST_BYTES_MAX {
+                break;
+            }
+            let stored = records.find_many(tx, part, false)?;
+            let as_found = |record: &StoredRecord| record.seq <= published.head.seq;
+            if !self.lenient && (stored.len() < part.len() || !stored.iter().all(as_found)) {
+                return Ok(Tried::Changed);
+            }
+            let mut by_id: HashMap<i64, StoredRecord> =
+                stored.into_iter().map(|record| (record.id, record)).collect();
+            for id in part {
+                if bytes > LIST_BYTES_MAX {
+                    break;
+                }
+                passed += 1;
+                if let Some(record) = by_id.remove(id) {
+                    bytes += record.document.len();
+                    shown.push(record);
+                }
+            }
         }
-        let mut by_id: HashMap<i64, StoredRecord> =
-            stored.into_iter().map(|record| (record.id, record)).collect();
-        let shown: Vec<StoredRecord> = ids.iter().filter_map(|id| by_id.remove(id)).collect();
         let (results, _) = present(tx, &self.caller, &self.typed, &self.view, &shown)?;
-        let next = found.places.last().cloned().filter(|_| more);
+        let more = more || passed < ids.len();
+        let next = passed.checked_sub(1).and_then(|last| found.places.get(last)).cloned();
         let ids = shown.iter().map(|record| record.id).collect();
-        Ok(Tried::Found(Found { total: found.total, results, ids, next }))
+        let next = next.filter(|_| more);
+        Ok(Tried::Found(Found { total: found.total, results, ids, passed, next }))
     }
 
     /// Places of the records that are shown, how many match, and whether more follow.

@@ -126,19 +126,29 @@ fn in_range(column: &Column<u64>, range: RangeInclusive<u64>, found: &mut Bits) 
     }
 }
 
-/// Adds documents of which a number in this range passes.
+/// Adds documents of which a number in this range passes. Values are read in the order in which they
+/// stand, in blocks, and only then led back to their documents.
 fn each_number(
     column: &Column<u64>,
     hull: &RangeInclusive<u64>,
     passes: impl Fn(u64) -> bool,
     found: &mut Bits,
 ) {
-    for doc in 0..found.docs() {
-        let mut numbers = column.values_for_doc(doc);
-        if numbers.any(|number| hull.contains(&number) && passes(number)) {
-            found.add(doc);
+    let (count, mut block) = (column.values.num_vals(), vec![0; BLOCK as usize]);
+    let (mut passing, mut start) = (Vec::new(), 0);
+    while start < count {
+        let length = (count - start).min(BLOCK);
+        let block = &mut block[..length as usize];
+        column.values.get_range(u64::from(start), block);
+        for (row, number) in (start..).zip(block.iter()) {
+            if hull.contains(number) && passes(*number) {
+                passing.push(row);
+            }
         }
+        start += length;
     }
+    column.index.select_batch_in_place(0, &mut passing);
+    found.add_all(&passing);
 }
 
 /// Documents with a text that passes.

@@ -7,13 +7,8 @@ use domain::crm::schemas::ObjectType;
 use domain::crm::search::Kind;
 use domain::crm::search::values::{self, each};
 use domain::crm::search::words::{folded, key, words};
-use std::collections::BTreeSet;
 use tantivy::TantivyDocument;
 use tantivy::schema::OwnedValue;
-use tantivy::tokenizer::{PreTokenizedString, Token};
-
-/// Letters of a run that `query` looks for.
-pub const GRAM: usize = 3;
 
 type Object = Vec<(String, OwnedValue)>;
 
@@ -25,13 +20,13 @@ pub fn document(
     stored: &StoredView<'_>,
 ) -> TantivyDocument {
     let (mut numbers, mut texts, mut split) = (Object::new(), Object::new(), Object::new());
-    let (mut grams, mut searched) = (Grams::default(), BTreeSet::new());
+    // What `query` looks at: words with a blank between them.
+    let mut searched = String::new();
     each(object_type, stored, |name, kind, value| {
         if searchable.contains(&name) {
-            let text = folded(value);
-            for word in words(&text) {
-                searched.insert(key(word).into_owned());
-                grams.add(word);
+            for word in words(&folded(value)) {
+                searched.push_str(word);
+                searched.push(' ');
             }
         }
         let named = |value: OwnedValue| (name.to_owned(), value);
@@ -62,16 +57,10 @@ pub fn document(
     {
         document.add_field_value(field, &OwnedValue::Object(object));
     }
-    let tokens = std::mem::take(&mut grams.placed);
-    if !tokens.is_empty() {
-        let text = PreTokenizedString { text: String::new(), tokens };
-        document.add_pre_tokenized_text(fields.grams, text);
-    }
-    for word in searched {
-        document.add_text(fields.searched, word);
-    }
-    for gram in grams.short {
-        document.add_text(fields.short_grams, gram);
+    if !searched.is_empty() {
+        document.add_text(fields.searched, &searched);
+        document.add_text(fields.grams, &searched);
+        document.add_text(fields.short_grams, &searched);
     }
     document
 }
@@ -81,43 +70,4 @@ fn array(mut parts: Vec<OwnedValue>) -> OwnedValue {
         1 => parts.swap_remove(0),
         _ => OwnedValue::Array(parts),
     }
-}
-
-/// Runs of letters of words: a word contains a text when the text's runs stand in it side by side.
-#[derive(Default)]
-struct Grams {
-    placed: Vec<Token>,
-    short: BTreeSet<String>,
-    position: usize,
-}
-
-impl Grams {
-    fn add(&mut self, word: &str) {
-        let starts: Vec<usize> =
-            word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
-        for length in 1..GRAM {
-            self.short.extend(starts.windows(length + 1).map(|run| run_of(word, run)));
-        }
-        for run in starts.windows(GRAM + 1) {
-            let text = run_of(word, run);
-            self.placed.push(Token { position: self.position, text, ..Token::default() });
-            self.position += 1;
-        }
-        // The next word's runs do not stand beside these.
-        self.position += 1;
-    }
-}
-
-fn run_of(word: &str, starts: &[usize]) -> String {
-    match (starts.first(), starts.last()) {
-        (Some(first), Some(last)) => word.get(*first..*last).unwrap_or_default().to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// The runs that a word of `query` consists of, in their order.
-pub fn grams_of(word: &str) -> Vec<String> {
-    let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
-    let length = GRAM.min(starts.len() - 1);
-    starts.windows(length + 1).map(|run| run_of(word, run)).collect()
 }

@@ -1,17 +1,18 @@
 //! The fields of an index. Properties have no fields of their own, because accounts define new ones
 //! at any time: they are paths within fields of JSON, one field for each way of comparing.
 
-use domain::crm::search::words::{key, words};
+use super::tokens::{GRAM, Grams, Words};
+use domain::crm::search::words::key;
 use domain::crm::search::{Field as Property, Key};
 use tantivy::schema::{
     Field, IndexRecordOption, JsonObjectOptions, NumericOptions, Schema, TextFieldIndexing,
     TextOptions,
 };
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::tokenizer::TokenizerManager;
 use tantivy::{Index, Term};
 
 /// Counted up when an index of another build would be read wrongly; older ones are built anew.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Values compared as numbers, by property.
 pub const NUMBERS: &str = "n";
@@ -24,6 +25,8 @@ const SEARCHED: &str = "q";
 const GRAMS: &str = "g";
 const SHORT_GRAMS: &str = "h";
 const WORDS_TOKENIZER: &str = "words";
+const GRAMS_TOKENIZER: &str = "grams";
+const SHORT_GRAMS_TOKENIZER: &str = "short_grams";
 
 /// The fields of every index.
 #[derive(Clone, Copy, Debug)]
@@ -57,18 +60,19 @@ pub fn schema() -> (Schema, Fields) {
     let words = JsonObjectOptions::default()
         .set_fast(WORDS_TOKENIZER)
         .set_indexing_options(indexed(WORDS_TOKENIZER, placed));
-    let texts = JsonObjectOptions::default().set_fast("raw").set_indexing_options(whole.clone());
-    let grams = TextOptions::default().set_indexing_options(indexed("raw", placed));
+    let texts = JsonObjectOptions::default().set_fast("raw").set_indexing_options(whole);
+    let text = |tokenizer: &str, record: IndexRecordOption| {
+        TextOptions::default().set_indexing_options(indexed(tokenizer, record))
+    };
+    let basic = IndexRecordOption::Basic;
     let fields = Fields {
         id: schema.add_i64_field(ID, id),
         numbers: schema.add_json_field(NUMBERS, JsonObjectOptions::default().set_fast("raw")),
         texts: schema.add_json_field(TEXTS, texts),
         words: schema.add_json_field(WORDS, words),
-        searched: schema
-            .add_text_field(SEARCHED, TextOptions::default().set_indexing_options(whole.clone())),
-        grams: schema.add_text_field(GRAMS, grams),
-        short_grams: schema
-            .add_text_field(SHORT_GRAMS, TextOptions::default().set_indexing_options(whole)),
+        searched: schema.add_text_field(SEARCHED, text(WORDS_TOKENIZER, basic)),
+        grams: schema.add_text_field(GRAMS, text(GRAMS_TOKENIZER, placed)),
+        short_grams: schema.add_text_field(SHORT_GRAMS, text(SHORT_GRAMS_TOKENIZER, basic)),
     };
     (schema.build(), fields)
 }
@@ -78,6 +82,8 @@ pub fn register(index: &mut Index) {
     for set in [Index::set_tokenizers, Index::set_fast_field_tokenizers] {
         let tokenizers = TokenizerManager::default();
         tokenizers.register(WORDS_TOKENIZER, Words);
+        tokenizers.register(GRAMS_TOKENIZER, Grams { least: GRAM, most: GRAM });
+        tokenizers.register(SHORT_GRAMS_TOKENIZER, Grams { least: 1, most: GRAM - 1 });
         set(index, tokenizers);
     }
 }
@@ -105,8 +111,8 @@ impl Fields {
         self.of_text(self.words, property, &key(word))
     }
 
-    /// A text, or a word, of a property: the key that terms of the property begin with when the text
-    /// is empty.
+    /// A text, or a word, of a property: the key that terms of the property begin with when the
+    /// text is empty.
     pub fn of_text(&self, field: Field, property: &str, text: &str) -> Term {
         let mut term = Term::from_field_json_path(field, property, false);
         term.append_type_and_str(text);
@@ -123,39 +129,4 @@ pub fn column(property: &Property) -> String {
 /// The column that holds ids.
 pub fn id_column() -> &'static str {
     ID
-}
-
-/// Splits texts, which come folded, as [`words`] does.
-#[derive(Clone)]
-struct Words;
-
-struct Split {
-    words: std::vec::IntoIter<String>,
-    token: Token,
-}
-
-impl Tokenizer for Words {
-    type TokenStream<'a> = Split;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Split {
-        let words: Vec<String> = words(text).map(|word| key(word).into_owned()).collect();
-        Split { words: words.into_iter(), token: Token::default() }
-    }
-}
-
-impl TokenStream for Split {
-    fn advance(&mut self) -> bool {
-        let Some(word) = self.words.next() else { return false };
-        self.token.text = word;
-        self.token.position = self.token.position.wrapping_add(1);
-        true
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
-    }
 }

@@ -1,5 +1,5 @@
-//! Where an index lies on the disk. Nothing is flushed: the store is the truth, and whatever the disk
-//! lost or spoilt is noticed by checksums when the index is opened, and built anew.
+//! Where an index lies on the disk. Nothing is flushed: the store is the truth, and whatever the
+//! disk lost or spoilt is noticed by checksums when the index is opened, and built anew.
 
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions};

@@ -74,7 +74,8 @@ impl<'h> Hand<'h> {
 
 /// What a scope has done.
 struct Done {
-    /// Up to where the log was followed, or the id that the next scope begins with, if there is one.
+    /// Up to where the log was followed, or the id that the next scope begins with, if there is
+    /// one.
     next: Option<i64>,
     /// Records written.
     count: usize,

@@ -1,5 +1,5 @@
-//! What the definitions of an account make of a type's records: an index that was built by others is
-//! read wrongly.
+//! What the definitions of an account make of a type's records: an index that was built by others
+//! is read wrongly.
 
 use domain::crm::calculated::follows_stages;
 use domain::crm::properties::Property;

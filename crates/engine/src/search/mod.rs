@@ -15,6 +15,7 @@ mod meaning;
 mod plan;
 mod segment;
 mod terms;
+mod tokens;
 mod type_index;
 pub mod watch;
 

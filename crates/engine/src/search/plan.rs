@@ -37,8 +37,8 @@ pub enum Plan {
 }
 
 impl Plan {
-    /// The plan of a search. `associated` has, for each of its filters about associations, the records
-    /// that pass, or with [`AssociatedTest::HasNot`] those that do not; ascending.
+    /// The plan of a search. `associated` has, for each of its filters about associations, the
+    /// records that pass, or with [`AssociatedTest::HasNot`] those that do not; ascending.
     pub fn of(fields: &Fields, search: &Search, associated: Vec<Vec<i64>>) -> Self {
         let mut associated = associated.into_iter();
         let mut filter = |filter: &Filter| match filter {
@@ -61,7 +61,8 @@ impl Plan {
         Plan::And(parts)
     }
 
-    /// How long it takes to find out, roughly: what is cheap goes first, and spares the others work.
+    /// How long it takes to find out, roughly: what is cheap goes first, and spares the others
+    /// work.
     fn cost(&self) -> u8 {
         match self {
             Plan::None => 0,

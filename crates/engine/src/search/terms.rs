@@ -1,9 +1,9 @@
 //! Documents by terms: single ones, several side by side, and words that contain others.
 
 use super::bits::Bits;
-use super::document::{GRAM, grams_of};
 use super::fields::{Fields, id_column};
 use super::segment::Segment;
+use super::tokens::{GRAM, grams_of};
 use tantivy::query::{EnableScoring, PhraseQuery, Query, Scorer};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, InvertedIndexReader, TERMINATED, Term};

@@ -1,5 +1,5 @@
-//! The index of one type of records of one account: it follows the change log, and is built anew when
-//! it does not fit the store.
+//! The index of one type of records of one account: it follows the change log, and is built anew
+//! when it does not fit the store.
 
 use super::disk::{OpenIndex, Progress};
 use super::fields::Fields;

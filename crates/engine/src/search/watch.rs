@@ -1,5 +1,5 @@
-//! Indexes of a whole node: kept close to the change log while nobody searches, looked at, and built
-//! anew by hand.
+//! Indexes of a whole node: kept close to the change log while nobody searches, looked at, and
+//! built anew by hand.
 
 use super::disk::OpenIndex;
 use super::indexes::{Indexes, Place};
@@ -38,7 +38,8 @@ pub struct IndexStatus {
 
 impl Engine {
     /// Lets every index catch up whose log has grown since the last look, so that searches have
-    /// little left to do. Gives how many were looked at. What fails is tried again at the next look.
+    /// little left to do. Gives how many were looked at. What fails is tried again at the next
+    /// look.
     pub async fn follow_for_searches(&self, seen: &mut Seen) -> Result<usize> {
         let heads = self.store.read(search::heads).await?;
         let (mut looked, mut failed) = (0, None);

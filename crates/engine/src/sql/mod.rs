@@ -18,6 +18,7 @@ pub mod page_list;
 pub mod page_rows;
 pub mod page_write;
 pub mod pages;
+mod record_redirects;
 pub mod records;
 pub mod revisions;
 pub mod search;

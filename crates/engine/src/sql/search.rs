@@ -1,5 +1,5 @@
-//! What the search indexes read: lines of the change log by type, types that have records, and which
-//! records are associated with others.
+//! What the search indexes read: lines of the change log by type, types that have records, and
+//! which records are associated with others.
 
 use crate::db::Result;
 use crate::db::tx::Tx;
@@ -103,8 +103,8 @@ pub fn types(tx: &Tx<'_>, account: AccountId) -> Result<Vec<ObjectTypeId>> {
     Ok(found)
 }
 
-/// Records of the first type that are associated with one of these records of the second, ascending,
-/// each once.
+/// Records of the first type that are associated with one of these records of the second,
+/// ascending, each once.
 pub fn associated_with(
     tx: &Tx<'_>,
     account: AccountId,

@@ -1,7 +1,7 @@
 //! Short names for what tests of the CRM do with records.
 
-use super::Client;
-use super::client::text;
+use super::client::{text, with};
+use super::{Answer, Client};
 use serde_json::{Value, json};
 
 /// Records, at the address that documents show.
@@ -68,6 +68,15 @@ pub async fn first_stage(client: &Client, object_type: &str) -> Option<(String, 
     Some((text(pipeline, "id"), text(&pipeline["stages"][0], "id")))
 }
 
+/// The least that makes a record, with a place in a pipeline where one is asked for.
+pub async fn least(client: &Client, object_type: &str, properties: Value) -> Value {
+    if !["0-970", "0-162"].contains(&object_type) {
+        return properties;
+    }
+    let (pipeline, stage) = first_stage(client, object_type).await.expect("a pipeline");
+    with(properties, json!({"hs_pipeline": pipeline, "hs_pipeline_stage": stage}))
+}
+
 /// A new record; the answer's body.
 pub async fn create(client: &Client, path: &str, properties: &Value) -> Value {
     client.post(path, &json!({"properties": properties})).await.expect(201).json()
@@ -105,6 +114,27 @@ pub async fn property(client: &Client, object_type: &str, name: &str, more: &Val
 pub async fn merge(client: &Client, path: &str, primary: &str, other: &str) -> Value {
     let body = json!({"primaryObjectId": primary, "objectIdToMerge": other});
     client.post(&format!("{path}/merge"), &body).await.expect(200).json()
+}
+
+/// The answer of a search of records at this path.
+pub async fn search(client: &Client, path: &str, body: &Value) -> Answer {
+    client.post(&format!("{path}/search"), body).await.expect(200)
+}
+
+/// Ids of what one filter finds, in their order.
+pub async fn found(client: &Client, path: &str, filter: &Value) -> Vec<String> {
+    search(client, path, &json!({"filters": [filter], "limit": 200})).await.ids()
+}
+
+/// New records of these properties, in batches; their ids, in their order.
+pub async fn create_many(client: &Client, path: &str, records: &[Value]) -> Vec<String> {
+    let mut ids = Vec::with_capacity(records.len());
+    for chunk in records.chunks(100) {
+        let inputs: Vec<Value> = chunk.iter().map(|one| json!({"properties": one})).collect();
+        let made = client.post(&format!("{path}/batch/create"), &json!({"inputs": inputs})).await;
+        ids.extend(made.expect(201).ids());
+    }
+    ids
 }
 
 /// How many records a list shows, at most a hundred.

@@ -1,6 +1,6 @@
 //! Search: which records a client asks for, in which order, and how much of them (objects.md §5).
-//! [`request`] reads what was sent, [`compile`] gives it the types of the account's properties; what
-//! comes out says exactly what matches, and the index of the engine follows it to the letter.
+//! [`request`] reads what was sent, [`compile`] gives it the types of the account's properties;
+//! what comes out says exactly what matches, and the index of the engine follows it to the letter.
 
 use crate::crm::object_types::ObjectTypeId;
 use std::ops::Bound;
@@ -113,8 +113,8 @@ pub enum AssociatedTest {
     HasNot,
 }
 
-/// The order of results: by a property, records without a value last, and by id where that leaves it
-/// open. Of several options of a record the least counts, in either direction.
+/// The order of results: by a property, records without a value last, and by id where that leaves
+/// it open. Of several options of a record the least counts, in either direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// The property; by default the time of creation.

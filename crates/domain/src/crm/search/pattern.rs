@@ -15,8 +15,8 @@ pub enum Pattern {
 }
 
 impl Pattern {
-    /// The pattern that a client sent for values of this kind: in any case, but for options. What is
-    /// compared as a number is one word, however it is written.
+    /// The pattern that a client sent for values of this kind: in any case, but for options. What
+    /// is compared as a number is one word, however it is written.
     pub fn new(kind: Kind, sent: &str) -> Self {
         let text = if kind == Kind::Option { sent.to_owned() } else { folded(sent) };
         match text.contains('*') {

@@ -8,8 +8,6 @@ use crate::crm::presentation::{SOURCE_TYPE, StoredView};
 use crate::crm::properties::{Property, PropertyType};
 use crate::crm::schemas::ObjectType;
 use crate::time::Timestamp;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// The property of every type that holds the id.
 pub const ID: &str = "hs_object_id";
@@ -74,11 +72,10 @@ pub fn each(
         let own = [ID, created, modified, "hs_object_source", "hs_object_source_label"];
         own.contains(&name) || name == "hs_object_source_id"
     };
-    let documents: BTreeMap<&str, Cow<'_, str>> =
-        serde_json::from_str(stored.document).unwrap_or_default();
-    let calculated = calculated::all(object_type, &stored.record());
+    let record = stored.record();
+    let calculated = calculated::all(object_type, &record);
     let is_calculated = |name: &str| calculated.iter().any(|(known, _)| *known == name);
-    for (name, value) in &documents {
+    for (name, value) in &record.values {
         let known = object_type.property(name).filter(|_| is_searchable(object_type, name));
         // What a formula stands for now, was a value once.
         let shown = |property: &&Property| !property.calculated && !is_calculated(name);

@@ -131,7 +131,10 @@ impl Scene {
     pub async fn check(&self, ground: &Ground, node: usize, search: &Search) -> Outcome {
         let expected = self.oracle.search(search);
         let found = self.found(ground, node, search).await?;
-        let Found { total, ids, next, results } = found;
+        let Found { total, ids, passed, next, results } = found;
+        if passed != ids.len() {
+            return Err(format!("{search:?}\npasses {passed} and shows {}", ids.len()));
+        }
         let answer = Answer { total, ids, next };
         if answer != expected {
             return Err(self.tell(search, &expected, &answer));
