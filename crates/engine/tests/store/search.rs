@@ -3,6 +3,7 @@
 
 mod act;
 mod asks;
+mod delays;
 mod ground;
 mod histories;
 mod meanings;

@@ -13,9 +13,7 @@ use domain::crm::property_rules::PropertyPatch;
 use domain::crm::schema_eggs::SchemaPatch;
 use domain::crm::schemas::ObjectType;
 use domain::fault::{FaultKind, Result};
-use domain::time::Shift;
 use engine::Engine;
-use engine::clock::{To, Turn};
 use engine::crm::association_writes::{PairInput, TypePair};
 use engine::crm::pipelines::PipelineTarget;
 use engine::crm::record_inputs::{Operation, RecordInput};
@@ -71,10 +69,7 @@ impl Walk {
             Move::Stage(..) | Move::NewPipeline(_) | Move::DeletePipeline(_) => {
                 self.repipe(step, of).await;
             }
-            Move::Wait(ms) => {
-                let by = Shift::from_ms(i64::from(*ms)).expect("a time");
-                self.ground.clock.turn(Turn { to: To::Later(by), freeze: None }).expect("a turn");
-            }
+            Move::Wait(ms) => self.ground.pass((*ms).into()),
             Move::Restart(node) => self.ground.restart((*node).into()).await,
             Move::Forget(node) => self.ground.forget((*node).into()).await,
             Move::Spoil(node, file, at, cuts) => {

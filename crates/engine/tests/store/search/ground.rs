@@ -1,6 +1,6 @@
 //! A store with two nodes that search it, each with an index of its own.
 
-use super::world::typed;
+use super::world::try_typed;
 use crate::databases::{Database, first_account};
 use crate::support::{caller, moment};
 use domain::accounts::Caller;
@@ -8,7 +8,8 @@ use domain::crm::object_types::ObjectTypeId;
 use domain::crm::search::Search;
 use domain::crm::validate::{Dates, Sent};
 use domain::fault::Result;
-use engine::clock::Clock;
+use domain::time::Shift;
+use engine::clock::{Clock, To, Turn};
 use engine::crm::record_inputs::{Operation, RecordInput, Rules};
 use engine::crm::record_plan::RecordOutcome;
 use engine::crm::record_reads::RecordView;
@@ -19,6 +20,7 @@ use engine::{Engine, EngineOptions};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// The store and its nodes.
@@ -29,22 +31,38 @@ pub struct Ground {
     nodes: [Option<Arc<Engine>>; 2],
     folders: [TempDir; 2],
     seen: [Seen; 2],
-    preserve_primary_id: bool,
+    habits: Habits,
+}
+
+/// How nodes are run.
+#[derive(Clone, Copy, Debug)]
+pub struct Habits {
+    pub preserve_primary_id: bool,
+    /// Of the second node's searches.
+    pub lag_ms: i64,
+    /// How long searches wait for an index.
+    pub wait: Duration,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Habits { preserve_primary_id: true, lag_ms: 0, wait: Duration::from_secs(60) }
+    }
 }
 
 impl Ground {
     /// A fresh store, on which merges keep ids.
     pub async fn start(database: Database) -> Self {
-        Ground::lay(database, true).await
+        Ground::lay(database, Habits::default()).await
     }
 
-    pub async fn lay(database: Database, preserve_primary_id: bool) -> Self {
+    pub async fn lay(database: Database, habits: Habits) -> Self {
         let clock = Clock::fixed(moment(0));
         let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder for an index"));
         let by = caller(0);
         let nodes = [None, None];
         let seen = Default::default();
-        let mut ground = Ground { database, clock, by, nodes, folders, seen, preserve_primary_id };
+        let mut ground = Ground { database, clock, by, nodes, folders, seen, habits };
         ground.open(0).await;
         ground.by = caller(first_account(ground.node(0)).await);
         ground.open(1).await;
@@ -53,10 +71,11 @@ impl Ground {
 
     async fn open(&mut self, node: usize) {
         let options = EngineOptions {
-            preserve_primary_id: self.preserve_primary_id,
+            preserve_primary_id: self.habits.preserve_primary_id,
             search: SearchOptions {
                 folder: Some(self.folders[node].path().join("search")),
-                ..SearchOptions::default()
+                wait: self.habits.wait,
+                lag_ms: if node == 1 { self.habits.lag_ms } else { 0 },
             },
             ..self.database.options()
         };
@@ -98,6 +117,16 @@ impl Ground {
             std::fs::write(file, bytes).expect("a file");
         }
         self.open(node).await;
+    }
+
+    pub fn lag_ms(&self) -> i64 {
+        self.habits.lag_ms
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, ms: i64) {
+        let by = Shift::from_ms(ms).expect("a time");
+        self.clock.turn(Turn { to: To::Later(by), freeze: None }).expect("a turn");
     }
 
     /// Lets a node follow the log, as it does now and then while nobody searches.
@@ -176,7 +205,7 @@ pub async fn search_by(
     object_type: ObjectTypeId,
     search: Search,
 ) -> Result<Found> {
-    let typed = typed(engine, by, object_type).await;
+    let typed = try_typed(engine, by, object_type).await?;
     engine.search_records(by, &typed, search, &RecordView::default()).await
 }
 
@@ -193,7 +222,7 @@ pub async fn write_by(
         needs_values: false,
         partial: true,
     };
-    let typed = typed(engine, by, object_type).await;
+    let typed = try_typed(engine, by, object_type).await?;
     let outcomes = engine.write_records(by, &typed, inputs, rules).await?;
     let written = outcomes.into_iter().filter_map(|outcome| match outcome {
         RecordOutcome::Written(text) => Some(serde_json::from_str(&text).expect("a record")),

@@ -18,6 +18,7 @@ crate::databases::on_both_databases!(crate::search::ground::Ground::start =>
     an_import_in_the_place_of_what_was_there_is_searched,
     an_import_beside_searches_is_found,
     a_write_of_many_records_is_found_whole,
+    an_index_is_built_anew_beside_its_own_merges,
 );
 
 /// Bytes that can be looked at after they were written.
@@ -146,6 +147,24 @@ async fn a_write_of_many_records_is_found_whole(ground: Ground) {
         let (city, test) = contains(Text, "city", "town");
         let found = ground.search(node, CONTACTS, only(city, test)).await.unwrap();
         assert_eq!((found.total, found.ids.len()), (2_500, 200));
+    }
+}
+
+/// Each search after a write makes a segment, and every few segments are merged in a thread of
+/// their own: what that writes must not meet the index that takes the place of the old one.
+async fn an_index_is_built_anew_beside_its_own_merges(ground: Ground) {
+    let (engine, account) = (ground.node(0), ground.by.account_id);
+    let long = "Lorem ipsum ".repeat(2_000);
+    let mut count = 0;
+    for round in 0..40 {
+        for _ in 0..6 + round % 4 {
+            ground.create(CONTACTS, &[("city", &long)]).await;
+            ground.search(0, CONTACTS, by_id()).await.unwrap();
+            count += 1;
+        }
+        assert_eq!(engine.rebuild_search(account, CONTACTS).await, Ok(count), "{round}");
+        let found = ground.search(0, CONTACTS, by(field(Text, "city"))).await.unwrap();
+        assert_eq!(found.total, count);
     }
 }
 

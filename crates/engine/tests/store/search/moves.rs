@@ -68,6 +68,8 @@ pub struct Plan {
     /// Which type most records are of.
     pub home: u8,
     pub preserve_primary_id: bool,
+    /// Of searches by the second node, in milliseconds.
+    pub lag_ms: i64,
     pub steps: Vec<Step>,
 }
 
@@ -127,10 +129,12 @@ pub fn plan(steps: usize) -> impl Strategy<Value = Plan> {
         })
     };
     let begin = (first(false), first(true)).prop_map(|(one, other)| vec![one, other]);
-    (0..4u8, any::<bool>(), begin, vec(step(), 1..=steps)).prop_map(
-        |(home, preserve_primary_id, mut begin, steps)| {
+    let lag_ms = prop_oneof![3 => Just(0), 1 => Just(700i64)];
+    let habits = (0..4u8, any::<bool>(), lag_ms);
+    (habits, begin, vec(step(), 1..=steps)).prop_map(
+        |((home, preserve_primary_id, lag_ms), mut begin, steps)| {
             begin.extend(steps);
-            Plan { home, preserve_primary_id, steps: begin }
+            Plan { home, preserve_primary_id, lag_ms, steps: begin }
         },
     )
 }

@@ -1,7 +1,7 @@
 //! Which records there are for a search: those of the account that are live, at once, on every
 //! node, and after whatever happens to the store or to an index.
 
-use super::ground::{Ground, id_of, input, search_by, write_by};
+use super::ground::{Ground, Habits, id_of, input, search_by, write_by};
 use super::spelling::*;
 use super::world::{self, COMPANIES, CONTACTS, typed};
 use crate::support::caller;
@@ -85,7 +85,9 @@ async fn what_was_merged_is_found_as_one(ground: Ground) {
             crate::databases::Database::Postgres(_) => crate::databases::Database::postgres().await,
         };
         let Some(database) = database else { return };
-        let ground = Ground::lay(database, preserve).await;
+        let ground =
+            Ground::lay(database, Habits { preserve_primary_id: preserve, ..Habits::default() })
+                .await;
         let one = ground.create(CONTACTS, &[("email", "a@x.io"), ("firstname", "A")]).await;
         let two = ground.create(CONTACTS, &[("email", "b@x.io"), ("city", "b")]).await;
         assert_eq!(both(&ground, CONTACTS, by_id()).await, [one, two]);

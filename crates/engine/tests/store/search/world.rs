@@ -9,6 +9,7 @@ use domain::crm::property_rules::PropertyCreate;
 use domain::crm::schemas::ObjectType;
 use domain::crm::search::{Field, values};
 use domain::crm::standard;
+use domain::fault::Result;
 use engine::Engine;
 use engine::crm::association_reads::FetchInput;
 use engine::crm::association_writes::TypePair;
@@ -61,9 +62,14 @@ fn options(kind: &str) -> Value {
 
 /// A type of records as it stands.
 pub async fn typed(engine: &Engine, by: &Caller, id: ObjectTypeId) -> Typed {
-    let schemas = engine.schemas(by.account_id).await.unwrap();
+    try_typed(engine, by, id).await.unwrap()
+}
+
+/// The same, where the store may not answer.
+pub async fn try_typed(engine: &Engine, by: &Caller, id: ObjectTypeId) -> Result<Typed> {
+    let schemas = engine.schemas(by.account_id).await?;
     let object_type = schemas.object_type(id).expect("a type").clone();
-    Typed { schemas, object_type }
+    Ok(Typed { schemas, object_type })
 }
 
 /// Gives a type the properties of [`OWN`].
