@@ -60,6 +60,7 @@ impl Engine {
         let account = caller.account_id;
         let place = IndexPlace { account, object_type: typed.object_type.id() };
         let search = Arc::new(search);
+        let mut suspected = false;
         for tried in 0..TRIES {
             let head = self.store.read(|tx| changes::head_seen(tx, account)).await?;
             let published = self.indexes.reach(place, head).await?;
@@ -74,14 +75,17 @@ impl Engine {
             match self.store.search(move |tx| asked.run(tx, &published)).await? {
                 Tried::Found(found) => return Ok(found),
                 Tried::Changed => {}
-                Tried::Damaged(note) => {
-                    tracing::error!(account, object_type = %place.object_type, note,
-                        "a search index can't be read");
-                    self.indexes.index(place).is_damaged();
+                Tried::Damaged(note) if !suspected => {
+                    suspected = true;
+                    let object_type = place.object_type;
+                    tracing::error!(account, %object_type, note, "a search index can't be read");
+                    self.indexes.index(place).suspect();
                 }
+                // Its files are sound, or new: building it again would not help.
+                Tried::Damaged(note) => return Err(Fault::internal(note)),
             }
         }
-        Err(Fault::unavailable(super::indexes::UNAVAILABLE, "the index can't be read"))
+        Err(Fault::unavailable(super::indexes::UNAVAILABLE, "records change too fast"))
     }
 }
 

@@ -9,6 +9,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::directory::RamDirectory;
+use tantivy::index::SegmentComponent;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher};
 
@@ -16,6 +17,8 @@ use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher
 const WRITER_BYTES: usize = 48 * 1024 * 1024;
 /// Part of a segment's records that are replaced or gone before it is written anew.
 const GONE_MAX: f32 = 0.3;
+/// The file that lists the others.
+const LIST: &str = ".managed.json";
 
 /// How far an index has followed the change log; kept with each commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +38,13 @@ impl Progress {
     /// Up to this line of the log's present life.
     pub fn new(life: i64, (seq, line): (i64, String), meaning: Meaning) -> Self {
         Progress { format: FORMAT, life, seq, line, meaning }
+    }
+
+    /// What stands beside a commit. What cannot be read was never finished, or is of another
+    /// format.
+    fn of(payload: Option<String>) -> Option<Self> {
+        let progress = serde_json::from_str::<Progress>(&payload?).ok();
+        progress.filter(|progress| progress.format == FORMAT)
     }
 }
 
@@ -59,17 +69,12 @@ impl OpenIndex {
             if !Index::exists(&files)? {
                 return Ok(None);
             }
-            let opened = OpenIndex::of(Index::open(files)?)?;
-            let damaged = opened.index.validate_checksum()?;
-            if let Some(first) = damaged.iter().next() {
-                let note = format!("the checksum of {} does not fit", first.display());
-                return Err(tantivy::TantivyError::InternalError(note));
-            }
-            let payload = opened.index.load_metas()?.payload.unwrap_or_default();
-            // What cannot be read was never finished, or is of another format.
-            let progress = serde_json::from_str::<Progress>(&payload).ok();
-            let progress = progress.filter(|progress| progress.format == FORMAT);
-            Ok(progress.map(|progress| (opened, progress)))
+            let index = Index::open(files)?;
+            let Some(progress) = Progress::of(index.load_metas()?.payload) else {
+                return Ok(None);
+            };
+            check(&index)?;
+            Ok(Some((OpenIndex::of(index)?, progress)))
         };
         caught(open)
     }
@@ -159,8 +164,7 @@ impl OpenIndex {
             }
             let metas = Index::open(files)?.load_metas()?;
             let records = metas.segments.iter().map(|segment| u64::from(segment.num_docs())).sum();
-            let progress = metas.payload.and_then(|text| serde_json::from_str(&text).ok());
-            Ok(progress.map(|progress| (progress, records)))
+            Ok(Progress::of(metas.payload).map(|progress| (progress, records)))
         })
     }
 
@@ -169,6 +173,27 @@ impl OpenIndex {
         let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
         files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
     }
+}
+
+/// Looks at the checksum of every file of the index: before anything else is read of them, and
+/// whatever became of the list that says which of them there are.
+fn check(index: &Index) -> tantivy::Result<()> {
+    let (files, metas) = (index.directory(), index.load_metas()?);
+    let spoilt = |note: String| Err(tantivy::TantivyError::InternalError(note));
+    if !files.exists(Path::new(LIST))? {
+        return spoilt(format!("{LIST} is missing"));
+    }
+    // Deletions have a file only where there are any.
+    let whole = metas.segments.iter().filter(|segment| !segment.has_deletes());
+    let absent: Vec<PathBuf> =
+        whole.map(|segment| segment.relative_path(SegmentComponent::Delete)).collect();
+    for file in metas.list_segment_files() {
+        let is_temporary = file.extension().is_some_and(|ending| ending == "temp");
+        if !is_temporary && !absent.contains(&file) && !files.validate_checksum(&file)? {
+            return spoilt(format!("the checksum of {} does not fit", file.display()));
+        }
+    }
+    Ok(())
 }
 
 /// Runs something that reads files which may be spoilt: what it says, or its panic, as a note.

@@ -16,6 +16,7 @@ use domain::crm::presentation::StoredView;
 use domain::crm::schemas::ObjectType;
 use domain::crm::search::values::searchable;
 use domain::fault::Result as Outcome;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tantivy::IndexWriter;
@@ -113,7 +114,7 @@ pub(super) async fn step(
     };
     let done = all.store.search(work).await?;
     if let Some(note) = done.failed {
-        return Err(Trouble::Anew(note));
+        return Err(Trouble::Unwritable(note));
     }
     state.uncommitted |= done.count > 0;
     state.progress.seq = done.next.unwrap_or(steps.until);
@@ -155,15 +156,17 @@ pub(super) async fn build(all: &Indexes, index: &TypeIndex, why: &str) -> Outcom
     }
     let created = tokio::task::spawn_blocking(move || OpenIndex::create(folder.as_deref())).await;
     let created = created.unwrap_or_else(|_| Err("making it panicked".into()));
-    let open = created.map_err(Trouble::Anew)?;
+    let open = created.map_err(Trouble::Unwritable)?;
     let (meaning, version) = index.meaning(all).await?;
     let (started, mut told) = (Instant::now(), Instant::now());
     let (mut from, mut done) = (0, 0);
+    index.built.store(0, Ordering::SeqCst);
     loop {
         let chunk = chunk(all, place, &open, (from, until)).await?;
         done += chunk.count;
+        index.built.store(done as u64, Ordering::SeqCst);
         if let Some(note) = chunk.failed {
-            return Err(Trouble::Anew(note));
+            return Err(Trouble::Unwritable(note));
         }
         if chunk.version != version {
             return Err(Trouble::Anew("the definitions have changed".into()));

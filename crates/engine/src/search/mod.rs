@@ -10,6 +10,7 @@ pub mod fields;
 mod folder;
 mod follow;
 pub mod indexes;
+pub mod manage;
 mod meaning;
 mod query;
 mod scans;
