@@ -27,6 +27,12 @@ mod operate;
 #[cfg(test)]
 mod record_crash;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
+mod search_crash;
+#[cfg(test)]
+mod search_days;
+#[cfg(test)]
 mod shutdown;
 #[cfg(test)]
 mod support;
