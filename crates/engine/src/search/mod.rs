@@ -13,6 +13,7 @@ pub mod indexes;
 pub mod manage;
 mod meaning;
 mod query;
+mod repeated;
 mod scans;
 mod type_index;
 pub mod watch;

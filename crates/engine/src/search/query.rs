@@ -3,9 +3,11 @@
 
 use super::document::{GRAM, grams_of};
 use super::fields::{Fields, column};
+use super::repeated;
 use super::scans::{among_ids, among_numbers, words_of_numbers};
 use super::wild::fitting;
 use domain::crm::search::{AssociatedTest, Field, Filter, Key, Pattern, Search, Test, values};
+use std::collections::HashSet;
 use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
@@ -155,6 +157,7 @@ fn phrase(mut terms: Vec<Term>) -> Boxed {
     match terms.len() {
         0 => Box::new(EmptyQuery),
         1 => Box::new(TermQuery::new(terms.swap_remove(0), IndexRecordOption::Basic)),
+        _ if terms.iter().collect::<HashSet<_>>().len() < terms.len() => repeated::phrase(&terms),
         _ => Box::new(PhraseQuery::new(terms)),
     }
 }

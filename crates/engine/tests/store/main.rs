@@ -15,6 +15,7 @@ mod properties;
 mod races;
 mod records;
 mod retention;
+mod search_days;
 mod seeds;
 mod site_urls;
 mod snapshots;
