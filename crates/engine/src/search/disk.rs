@@ -5,13 +5,12 @@ use super::fields::{FORMAT, Fields, register, schema};
 use super::folder::IndexFolder;
 use super::meaning::Meaning;
 use serde::{Deserialize, Serialize};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use tantivy::directory::RamDirectory;
+use tantivy::directory::{INDEX_WRITER_LOCK, RamDirectory};
 use tantivy::index::SegmentComponent;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher};
+use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
 /// Memory for what is not written yet, in bytes; what does not fit is written sooner.
 const WRITER_BYTES: usize = 48 * 1024 * 1024;
@@ -85,10 +84,14 @@ impl OpenIndex {
         caught(move || {
             let files: Box<dyn Directory> = match &folder {
                 None => Box::new(RamDirectory::create()),
-                Some(folder) => match std::fs::remove_dir_all(folder) {
-                    Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-                    _ => Box::new(IndexFolder::open(folder)?),
-                },
+                Some(folder) => {
+                    // Not from under another process that has it by mistake.
+                    let lock = IndexFolder::open(folder)?.acquire_lock(&INDEX_WRITER_LOCK);
+                    let lock = lock.map_err(|busy| TantivyError::LockFailure(busy, None))?;
+                    std::fs::remove_dir_all(folder)?;
+                    drop(lock);
+                    Box::new(IndexFolder::open(folder)?)
+                }
             };
             OpenIndex::of(Index::create(files, schema().0, tantivy::IndexSettings::default())?)
         })
@@ -179,7 +182,7 @@ impl OpenIndex {
 /// whatever became of the list that says which of them there are.
 fn check(index: &Index) -> tantivy::Result<()> {
     let (files, metas) = (index.directory(), index.load_metas()?);
-    let spoilt = |note: String| Err(tantivy::TantivyError::InternalError(note));
+    let spoilt = |note: String| Err(TantivyError::InternalError(note));
     if !files.exists(Path::new(LIST))? {
         return spoilt(format!("{LIST} is missing"));
     }

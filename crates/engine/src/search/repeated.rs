@@ -141,7 +141,11 @@ mod tests {
                 side_by_side && run.iter().map(|(_, term)| *term).eq(terms.iter().copied())
             };
             let expected = text.windows(terms.len()).any(fits);
-            assert_eq!(Pattern::new(terms.clone()).stands_in(&text), expected, "{terms:?} {text:?}");
+            assert_eq!(
+                Pattern::new(terms.clone()).stands_in(&text),
+                expected,
+                "{terms:?} {text:?}"
+            );
             found += u32::from(expected);
         }
         assert!((2_000..18_000).contains(&found), "{found}");

@@ -5,4 +5,3 @@ mod damage;
 mod folders;
 mod hostile;
 mod node;
-mod states;

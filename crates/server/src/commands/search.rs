@@ -3,10 +3,10 @@
 
 use super::store::open;
 use super::teller::Teller;
-use crate::config::StoreSettings;
-use crate::search_folder::search_folder;
 use crate::Usage;
+use crate::config::StoreSettings;
 use crate::lock::{self, FolderLock};
+use crate::search_folder::search_folder;
 use anyhow::{Context, Result, bail};
 use domain::accounts::AccountId;
 use domain::crm::object_types::ObjectTypeId;
@@ -62,7 +62,9 @@ pub async fn rebuild(
 fn held(folder: &Path) -> Result<FolderLock> {
     lock::try_take(folder)?.with_context(|| {
         let folder = folder.display();
-        format!("data folder {folder} is in use by another hubwright process; stop that server first")
+        format!(
+            "data folder {folder} is in use by another hubwright process; stop that server first"
+        )
     })
 }
 

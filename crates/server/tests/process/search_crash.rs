@@ -42,7 +42,8 @@ fn write(name: &str, address: &str, answered: &(dyn Fn() + Sync)) {
             made["results"].as_array().unwrap().iter().map(|made| made["id"].clone()).collect();
         let moved = ids.iter().map(|id| json!({"id": id, "properties": {"city": "3"}}));
         let moved: Vec<Value> = moved.take(GROUP / 2).collect();
-        let gone: Vec<Value> = ids.iter().skip(2).step_by(5).map(|id| json!({ "id": id })).collect();
+        let gone: Vec<Value> =
+            ids.iter().skip(2).step_by(5).map(|id| json!({ "id": id })).collect();
         let merge = json!({"primaryObjectId": ids[0], "objectIdToMerge": ids[1]});
         let calls = [
             ("/batch/update", json!({ "inputs": moved })),
