@@ -148,8 +148,11 @@ impl Engine {
 
     /// Why an index is of no use for the present state of the data, as far as its note says.
     async fn misfit(&self, account: AccountId, folder: &Path) -> Result<Option<&'static str>> {
-        let Ok(Some((progress, _))) = OpenIndex::peek(folder) else {
-            return Ok(Some("it was never finished, or can't be read"));
+        let progress = match OpenIndex::peek(folder) {
+            Ok(Some((progress, _))) => progress,
+            Ok(None) => return Ok(Some("it was never finished, or is of another format")),
+            // Damage is said when it is mended.
+            Err(_) => return Ok(None),
         };
         let work = |tx: &Tx<'_>| -> ScopeResult<bool> {
             let head = changes::head_seen(tx, account)?;

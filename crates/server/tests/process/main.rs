@@ -33,6 +33,8 @@ mod search_crash;
 #[cfg(test)]
 mod search_days;
 #[cfg(test)]
+mod search_waits;
+#[cfg(test)]
 mod shutdown;
 #[cfg(test)]
 mod support;

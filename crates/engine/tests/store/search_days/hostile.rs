@@ -6,8 +6,10 @@ use crate::databases::Database;
 use crate::support::moment;
 use domain::fault::FaultKind;
 use engine::clock::Clock;
+use engine::search::SearchOptions;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 /// Records with a text of some 3,000 letters each; `HUBWRIGHT_TEST_RECORDS` for more.
 static RECORDS: LazyLock<usize> = LazyLock::new(|| {
@@ -38,14 +40,19 @@ async fn fill(node: &Node, database: &Database) {
 async fn node() -> (Node, Database, tempfile::TempDir) {
     let (database, clock) = (Database::sqlite(), Clock::fixed(moment(0)));
     let folder = tempfile::tempdir().unwrap();
-    let node = Node::open(&database, &clock, folder.path()).await;
+    let search = SearchOptions {
+        folder: Some(folder.path().to_owned()),
+        wait: Duration::from_secs(3_600),
+        ..SearchOptions::default()
+    };
+    let node = Node::with(&database, &clock, search).await;
     fill(&node, &database).await;
     (node, database, folder)
 }
 
 /// The total of a search, and on request how long it took.
 async fn total(node: &Node, what: &str, body: &Value) -> usize {
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let (total, _) = node.ids(body).await;
     println!("{what}: {total} in {:?}", started.elapsed());
     total as usize

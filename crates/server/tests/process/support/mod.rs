@@ -2,6 +2,7 @@
 //! they lie on disk, and a load that knows what was acknowledged.
 
 pub mod crm;
+pub mod disk;
 pub mod http;
 pub mod postgres;
 pub mod process;
