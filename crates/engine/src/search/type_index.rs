@@ -25,7 +25,7 @@ const UNNOTED_MAX: i64 = 100_000;
 const MERGES_TAKE: Duration = Duration::from_secs(120);
 /// Times that an index is tried before its caller is told that there is none: definitions may change
 /// while it is built.
-const TRIES: usize = 3;
+const TRIES: usize = 5;
 /// How long an index that can't be written is left alone: as long as the try took, within these.
 const PAUSE_MIN: Duration = Duration::from_secs(1);
 const PAUSE_MAX: Duration = Duration::from_secs(60);
@@ -165,7 +165,9 @@ impl TypeIndex {
         let outcome = self.follow_or_build(all, &mut state).await;
         outcome.map_err(|trouble| match trouble {
             Trouble::Fault(fault) => fault,
-            Trouble::Anew(note) | Trouble::Damaged(note) | Trouble::Unwritable(note) => {
+            // The data went on under it: the next try may do.
+            Trouble::Anew(note) => Fault::unavailable(UNAVAILABLE, note),
+            Trouble::Damaged(note) | Trouble::Unwritable(note) => {
                 let until = Instant::now() + started.elapsed().clamp(PAUSE_MIN, PAUSE_MAX);
                 *self.paused.lock().unwrap_or_else(PoisonError::into_inner) =
                     Some((until, note.clone()));
@@ -186,7 +188,7 @@ impl TypeIndex {
         all: &Indexes,
         state: &mut Option<State>,
     ) -> Result<Arc<Published>, Trouble> {
-        let (mut was_built, mut last) = (false, String::new());
+        let (mut was_built, mut unwritable, mut last) = (false, false, String::new());
         for _ in 0..TRIES {
             let trouble = match self.follow(all, state).await {
                 Ok(published) => {
@@ -201,7 +203,7 @@ impl TypeIndex {
                 Trouble::Damaged(why) => (why, true),
                 // What the last commit left is still there, and is gone on from.
                 Trouble::Unwritable(why) if !was_built => {
-                    (*state, last) = (None, why);
+                    (*state, unwritable, last) = (None, true, why);
                     continue;
                 }
                 Trouble::Fault(fault) => return Err(fault.into()),
@@ -214,14 +216,17 @@ impl TypeIndex {
             (*state, was_built) = (None, true);
             match self.build(all, &why).await {
                 Err(Trouble::Anew(why)) => last = why,
-                built => *state = Some(built?),
+                built => {
+                    *state = Some(built?);
+                    last.clone_from(&why);
+                }
             }
             if is_damaged {
                 let (account, object_type) = (self.place.account, self.place.object_type);
                 tracing::warn!(account, %object_type, why, "built a damaged search index anew");
             }
         }
-        Err(Trouble::Anew(last))
+        Err(if unwritable { Trouble::Unwritable(last) } else { Trouble::Anew(last) })
     }
 
     async fn build(&self, all: &Indexes, why: &str) -> Result<State, Trouble> {
