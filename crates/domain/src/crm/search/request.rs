@@ -14,6 +14,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::fmt;
 
+/// What stands around a cursor, `,"after":""` with some blanks, in characters.
+const AFTER_CHARS: usize = 16;
+
 /// How a client goes from page to page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Paging {
@@ -84,7 +87,7 @@ pub fn read(body: &[u8], paging: Paging) -> Result<Request> {
     let chars = body.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
     let longest = match paging {
         Paging::Offsets => SEARCH_BODY_CHARS_MAX,
-        Paging::Cursors => SEARCH_BODY_CHARS_MAX + cursor::CHARS_MAX,
+        Paging::Cursors => SEARCH_BODY_CHARS_MAX + AFTER_CHARS + cursor::CHARS_MAX,
     };
     if chars > longest {
         return Err(messages::too_long());
@@ -98,7 +101,7 @@ pub fn read(body: &[u8], paging: Paging) -> Result<Request> {
         }),
     }?;
     match &request.after {
-        After::Cursor(cursor) if chars > SEARCH_BODY_CHARS_MAX + cursor.len() => {
+        After::Cursor(cursor) if chars > SEARCH_BODY_CHARS_MAX + AFTER_CHARS + cursor.len() => {
             Err(messages::too_long())
         }
         After::Start | After::Offset(_) if chars > SEARCH_BODY_CHARS_MAX => {
