@@ -1,5 +1,5 @@
-//! Indexes of a whole node as its operator sees them: looked at, built anew by hand, and swept up when
-//! they are of no use any more.
+//! Indexes of a whole node as its operator sees them: looked at, built anew by hand, and swept up
+//! when they are of no use any more.
 
 use super::disk::{OpenIndex, Progress};
 use super::indexes::{Indexes, Place};

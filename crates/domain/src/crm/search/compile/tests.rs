@@ -191,8 +191,8 @@ fn every_operator_over_every_type_of_property() {
                         || operator == Operator::Between;
                 // A moment that no value can be is an end of a range all the same.
                 let compares =
-                    !matches!(operator, Operator::ContainsToken | Operator::NotContainsToken)
-                        && !(is_range && bad.parse::<i64>().is_ok());
+                    !(matches!(operator, Operator::ContainsToken | Operator::NotContainsToken)
+                        || is_range && bad.parse::<i64>().is_ok());
                 filter["value"] = json!(bad);
                 assert_eq!(one(&filter).is_err(), compares, "{filter}");
             }
