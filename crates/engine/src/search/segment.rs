@@ -71,11 +71,10 @@ impl Segment<'_> {
         Ok(found)
     }
 
-    /// Documents that are neither replaced nor gone; none: all are there.
-    pub fn alive(&self) -> Option<Bits> {
-        let alive = self.reader.alive_bitset()?;
-        let mut bits = Bits::none(self.docs());
-        alive.iter_alive().for_each(|doc| bits.add(doc));
-        Some(bits)
+    /// Keeps documents that are neither replaced nor gone.
+    pub fn keep_alive(&self, documents: &mut Bits) {
+        if let Some(alive) = self.reader.alive_bitset() {
+            documents.retain(|doc| alive.is_alive(doc));
+        }
     }
 }
