@@ -19,6 +19,7 @@ crate::databases::on_both_databases!(crate::search::ground::Ground::start =>
     an_import_beside_searches_is_found,
     a_write_of_many_records_is_found_whole,
     an_index_is_built_anew_beside_its_own_merges,
+    nothing_that_went_comes_back_when_segments_are_merged,
 );
 
 /// Bytes that can be looked at after they were written.
@@ -169,6 +170,44 @@ async fn an_index_is_built_anew_beside_its_own_merges(ground: Ground) {
         );
         let found = ground.search(0, CONTACTS, by(field(Text, "city"))).await.unwrap();
         assert_eq!(found.total, count);
+    }
+}
+
+/// Records come, change and go, each by itself, so that segments with gaps are merged all the time;
+/// and nodes begin anew in the middle of that.
+async fn nothing_that_went_comes_back_when_segments_are_merged(mut ground: Ground) {
+    let mut live: Vec<i64> = Vec::new();
+    let long = "Lorem ipsum ".repeat(400);
+    for round in 0..400_usize {
+        match round % 7 {
+            0..=2 => live.push(ground.create(CONTACTS, &[("city", &long)]).await),
+            3 => {
+                let id = live[round * 7 % live.len()];
+                ground.update(CONTACTS, id, &[("zip", &round.to_string())]).await;
+            }
+            4 if live.len() > 2 => {
+                let gone = live.remove(round * 5 % live.len());
+                let of = typed(ground.node(0), &ground.by, CONTACTS).await;
+                ground.node(0).archive_records(&ground.by, &of, vec![gone]).await.unwrap();
+            }
+            5 if live.len() > 2 => {
+                let gone = live.remove(round * 3 % live.len()).to_string();
+                let kept = live[round % live.len()].to_string();
+                let of = typed(ground.node(0), &ground.by, CONTACTS).await;
+                ground.node(0).merge_records(&ground.by, &of, &kept, &gone).await.unwrap();
+            }
+            _ => {}
+        }
+        for node in [0, 1] {
+            let found = ground.search(node, CONTACTS, by_id()).await.unwrap();
+            assert_eq!((found.total, &found.ids), (live.len() as u64, &live), "{round} {node}");
+        }
+        if round % 11 == 10 {
+            ground.restart(round % 2).await;
+        }
+        if round % 17 == 16 {
+            ground.follow(0).await;
+        }
     }
 }
 

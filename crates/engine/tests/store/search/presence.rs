@@ -19,6 +19,7 @@ crate::databases::on_both_databases!(crate::search::ground::Ground::start =>
     what_is_archived_is_gone_at_once,
     what_was_merged_is_found_as_one,
     what_is_purged_is_gone_at_once,
+    what_was_merged_into_what_is_gone_is_gone,
     what_a_write_clears_is_found_no_more,
     associations_are_found_until_they_end,
     a_property_that_comes_back_brings_its_values,
@@ -115,6 +116,28 @@ async fn what_is_purged_is_gone_at_once(ground: Ground) {
     assert_eq!(both(&ground, CONTACTS, by_id()).await, [two]);
     ground.node(1).purge_record(&ground.by, &of, &two.to_string(), None).await.unwrap();
     assert_eq!(both(&ground, CONTACTS, by_id()).await, [0; 0]);
+}
+
+/// A purge forgets which records were merged into the one that goes.
+async fn what_was_merged_into_what_is_gone_is_gone(ground: Ground) {
+    let of = typed(ground.node(0), &ground.by, CONTACTS).await;
+    for archives in [false, true] {
+        let mut made = Vec::new();
+        for _ in 0..3 {
+            made.push(ground.create(CONTACTS, &[("city", "a")]).await);
+        }
+        assert_eq!(both(&ground, CONTACTS, by_id()).await, made);
+        let (engine, texts) = (ground.node(0), made.iter().map(i64::to_string));
+        let [one, two, three] = &texts.collect::<Vec<_>>()[..] else { panic!("three") };
+        engine.merge_records(&ground.by, &of, two, one).await.unwrap();
+        engine.merge_records(&ground.by, &of, three, two).await.unwrap();
+        match archives {
+            true => engine.archive_records(&ground.by, &of, vec![made[2]]).await.unwrap(),
+            false => engine.purge_record(&ground.by, &of, three, None).await.unwrap(),
+        }
+        // No index has looked since.
+        assert_eq!(both(&ground, CONTACTS, by_id()).await, [0; 0], "{archives}");
+    }
 }
 
 async fn what_a_write_clears_is_found_no_more(ground: Ground) {

@@ -1,7 +1,7 @@
 //! Walks at random over everything that changes what a search finds; after every step searches at
 //! random, by either node, find what the oracle finds. Every run walks the same walks;
 //! `PROPTEST_CASES=100` walks others, and more of them. A walk that fails is shortened, and so is
-//! the search; both are printed.
+//! the search; both are printed, with the number that walks it again: `WALK=…`.
 
 use super::asks::Stock;
 use super::ground::{Ground, Habits, search_by};
@@ -14,7 +14,8 @@ use domain::crm::object_types::ObjectTypeId;
 use domain::crm::search::{Filter, Search, Start};
 use engine::crm::record_reads::RecordView;
 use engine::search::Found;
-use proptest::test_runner::{Config, TestCaseError, TestError, TestRng, TestRunner};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 
@@ -24,7 +25,7 @@ pub type Outcome = Result<(), String>;
 /// Steps of the longest walk; half as many are usual.
 const STEPS: usize = 60;
 /// Walks, unless `PROPTEST_CASES` says otherwise.
-const WALKS: u32 = 16;
+const WALKS: u64 = 16;
 /// Walks that are spent on shortening one that failed.
 const SHORTENING_WALKS: usize = 120;
 
@@ -133,7 +134,9 @@ impl Scene {
         let found = self.found(ground, node, search).await?;
         let Found { total, ids, passed, next, results } = found;
         if passed != ids.len() {
-            return Err(format!("{search:?}\npasses {passed} and shows {}", ids.len()));
+            return Err(format!(
+                "{search:?}\npasses {passed}: {total}, {ids:?}\nand should find {expected:?}"
+            ));
         }
         let answer = Answer { total, ids, next };
         if answer != expected {
@@ -268,41 +271,51 @@ fn walked(start: &impl AsyncFn() -> Option<Database>, plan: &Plan) -> Result<(),
     why.map_err(|why| Broken { step: at.get(), why })
 }
 
+/// The walk of a number: always the same.
+fn plan_of(number: u64) -> Plan {
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&number.to_le_bytes());
+    let dice = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let mut runner = TestRunner::new_with_rng(Config::default(), dice);
+    plan(STEPS).new_tree(&mut runner).expect("a walk").current()
+}
+
 /// Walks on databases that `start` makes.
 fn walk_on(start: impl AsyncFn() -> Option<Database>) {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    let cases = asked.unwrap_or(WALKS);
-    let config =
-        Config { cases, failure_persistence: None, max_shrink_iters: 0, ..Config::default() };
-    // The same walks every time, so that a change is judged by itself; new ones when asked for.
-    let mut runner = match asked {
-        Some(_) => TestRunner::new(config),
-        None => {
-            let dice = TestRng::deterministic_rng(config.rng_algorithm);
-            TestRunner::new_with_rng(config, dice)
+    let number = |name: &str| -> Option<u64> { std::env::var(name).ok()?.parse().ok() };
+    // The same walks every time, so that a change is judged by itself; new ones when asked for, or
+    // a single one by its number.
+    let numbers = match (number("WALK"), number("PROPTEST_CASES")) {
+        (Some(only), _) => only..only + 1,
+        (None, Some(cases)) => {
+            let first = uuid::Uuid::new_v4().as_u64_pair().0 >> 1;
+            first..first + cases
         }
+        (None, None) => 0..WALKS,
     };
-    let outcome = runner.run(&plan(STEPS), |plan| {
-        let Err(broken) = walked(&start, &plan) else { return Ok(()) };
+    for number in numbers {
+        let plan = plan_of(number);
+        let Err(broken) = walked(&start, &plan) else { continue };
+        let (first, at) = (broken.why.clone(), broken.step);
         let again =
             |steps: &[Step]| walked(&start, &Plan { steps: steps.to_vec(), ..plan.clone() });
         let (steps, broken) = shortened(plan.steps.clone(), broken, SHORTENING_WALKS, again);
-        let mut lines = String::new();
-        for (at, step) in steps.iter().enumerate() {
-            let last = at + 1 == steps.len();
-            let Step { the, node, other, asks } = step;
-            let asks = if last { asks.len() } else { 0 };
-            lines.push_str(&format!("    {the:?} node {node}, other {other}, asks {asks}\n"));
-        }
+        let lines: Vec<String> = steps.iter().map(told).collect();
         let Plan { home, preserve_primary_id, lag_ms, .. } = plan;
         let habits = format!("home {home}, keeps {preserve_primary_id}, lag {lag_ms}");
-        let told = format!("{}\nthe last of these ({habits}):\n{lines}", broken.why);
-        Err(TestCaseError::fail(told))
-    });
-    if let Err(TestError::Fail(reason, _)) = outcome {
-        panic!("{reason}");
+        panic!(
+            "WALK={number}, step {at}: {first}\nshortened: {}\nthe last of these ({habits}):\n{}",
+            broken.why,
+            lines.concat()
+        );
     }
-    outcome.expect("the walks are walked");
+}
+
+fn told(step: &Step) -> String {
+    let Step { the, node, other, asks } = step;
+    let hasty = asks.iter().filter(|ask| ask.node).count();
+    let asked = format!("asks {} and {hasty}", asks.len() - hasty);
+    format!("    {the:?} node {node}, other {other}, {asked}\n")
 }
 
 #[test]
