@@ -167,7 +167,8 @@ async fn offsets_may_be_floating_point_numbers(app: App) {
 async fn filters_beside_groups_are_one_more_of_these(app: App) {
     let has = json!({"propertyName": "email", "operator": "HAS_PROPERTY"});
     let group = json!({"filters": [has]});
-    let body = |groups: usize| json!({"filters": [has], "filterGroups": vec![group.clone(); groups]});
+    let body =
+        |groups: usize| json!({"filters": [has], "filterGroups": vec![group.clone(); groups]});
     search(&app, CONTACTS, &body(4)).await;
     let refused = app.post(&format!("{CONTACTS}/search"), &body(5)).await.expect(400);
     assert!(refused.message().contains("a maximum of 5 filterGroups"), "{}", refused.text);
