@@ -166,7 +166,8 @@ async fn offsets_may_be_floating_point_numbers(app: App) {
 
 async fn filters_beside_groups_are_one_more_of_these(app: App) {
     let has = json!({"propertyName": "email", "operator": "HAS_PROPERTY"});
-    let body = |groups: usize| json!({"filters": [has], "filterGroups": vec![json!({"filters": [has]}); groups]});
+    let group = json!({"filters": [has]});
+    let body = |count: usize| json!({"filters": [has], "filterGroups": vec![group.clone(); count]});
     search(&app, CONTACTS, &body(4)).await;
     let refused = app.post(&format!("{CONTACTS}/search"), &body(5)).await.expect(400);
     assert!(refused.message().contains("a maximum of 5 filterGroups"), "{}", refused.text);
@@ -237,6 +238,7 @@ async fn answers_have_the_headers_of_all(app: App) {
     let answer = search(&app, CONTACTS, &json!({})).await;
     assert_eq!(answer.header("content-type"), "application/json;charset=utf-8");
     assert_eq!(answer.header("x-hubspot-correlation-id").len(), 36);
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
     for absent in ["location", "retry-after", "x-should-retry", "etag"] {
         assert_eq!(answer.header(absent), "", "{absent}");
     }
