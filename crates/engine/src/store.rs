@@ -14,6 +14,10 @@ use tokio::sync::Semaphore;
 /// Slow reads that this node runs at the same time on PostgreSQL; more wait.
 const SCANS_MAX: usize = 4;
 
+/// Searches that this node runs at the same time on PostgreSQL: they leave the other connections
+/// to reads and writes.
+const SEARCHES_MAX: usize = 4;
+
 /// Where the data is.
 #[derive(Clone, Debug)]
 pub enum Location {
@@ -48,6 +52,7 @@ enum Backend {
     Postgres {
         postgres: Postgres,
         scans: Semaphore,
+        searches: Semaphore,
     },
 }
 
@@ -74,7 +79,11 @@ impl Store {
                 let postgres = Postgres::new(url).map_err(|note| {
                     Fault::unavailable(STORE_UNAVAILABLE, format!("the database URL: {note}"))
                 })?;
-                Backend::Postgres { postgres, scans: Semaphore::new(SCANS_MAX) }
+                Backend::Postgres {
+                    postgres,
+                    scans: Semaphore::new(SCANS_MAX),
+                    searches: Semaphore::new(SEARCHES_MAX),
+                }
             }
         };
         Ok(Store { backend })
@@ -121,7 +130,7 @@ impl Store {
     ) -> Result<T> {
         match &self.backend {
             Backend::Sqlite { scanners, .. } => scanners.scan(work).await,
-            Backend::Postgres { postgres, scans } => {
+            Backend::Postgres { postgres, scans, .. } => {
                 let closed = |_| Fault::internal("the gate of slow reads was closed");
                 let _permit = scans.acquire().await.map_err(closed)?;
                 postgres.snapshot(work).await
@@ -137,7 +146,11 @@ impl Store {
     ) -> Result<T> {
         match &self.backend {
             Backend::Sqlite { searchers, .. } => searchers.scan(work).await,
-            Backend::Postgres { postgres, .. } => postgres.snapshot(work).await,
+            Backend::Postgres { postgres, searches, .. } => {
+                let closed = |_| Fault::internal("the gate of searches was closed");
+                let _permit = searches.acquire().await.map_err(closed)?;
+                postgres.snapshot(work).await
+            }
         }
     }
 }

@@ -60,6 +60,9 @@ pub enum Command {
         /// The file to read; `-` is standard input
         file: PathBuf,
     },
+    /// Look at the search indexes of this node, and build them anew
+    #[command(subcommand)]
+    Search(SearchCommand),
     /// Print the route table as JSON
     #[command(hide = true)]
     Routes,
@@ -100,6 +103,27 @@ pub enum TokenCommand {
         /// The account's number; the first account if left out
         #[arg(long)]
         account: Option<i64>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SearchCommand {
+    /// Say how far each index is; works beside a running server
+    Status {
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// Build indexes anew from the store, and remove those of what is gone; no server may be
+    /// running
+    Rebuild {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The account's number; every account if left out
+        #[arg(long, value_name = "ID")]
+        account: Option<i64>,
+        /// Name or id of a type of records, such as `listings`; every type if left out
+        #[arg(long = "type", value_name = "TYPE")]
+        object_type: Option<String>,
     },
 }
 

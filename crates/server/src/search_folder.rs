@@ -2,7 +2,7 @@
 //! given the same data folder take one each.
 
 use crate::lock::{self, FolderLock};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 
 /// Nodes that share one data folder.
@@ -15,13 +15,14 @@ pub fn search_folder(data_dir: &Path) -> PathBuf {
 
 /// A folder that no other process uses, as long as the lock is held.
 pub fn take(data_dir: &Path) -> Result<(PathBuf, FolderLock)> {
-    for node in 2..NODES_MAX {
-        let others = data_dir.join(format!("search-{node}"));
-        let folder = if node == 2 { search_folder(data_dir) } else { others };
-        if let Ok(lock) = lock::take(&folder) {
+    for node in 1..=NODES_MAX {
+        let folder = match node {
+            1 => search_folder(data_dir),
+            _ => data_dir.join(format!("search-{node}")),
+        };
+        if let Some(lock) = lock::try_take(&folder)? {
             return Ok((folder, lock));
         }
     }
-    let folder = search_folder(data_dir);
-    Ok((folder.clone(), lock::take(&folder)?))
+    bail!("{NODES_MAX} servers have their search indexes in {}", data_dir.display())
 }

@@ -35,7 +35,7 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
         Location::File(_) => Some(lock::take(&settings.store.data_dir)?),
         Location::Postgres(_) => None,
     };
-    let (search_folder, _search_lock) = search_folder::take(&settings.store.data_dir)?;
+    let search_folder = search_folder::take(&settings.store.data_dir);
     let options = EngineOptions {
         location: settings.store.location.clone(),
         site_url: settings.site_url.clone(),
@@ -43,12 +43,15 @@ pub async fn run(settings: Settings, mode: Mode) -> Result<()> {
         revisions_kept: settings.revisions_kept,
         preserve_primary_id: settings.preserve_primary_id,
         search: SearchOptions {
-            folder: Some(search_folder),
+            folder: search_folder.as_ref().ok().map(|(folder, _)| folder.clone()),
             wait: settings.search_wait,
             lag_ms: settings.search_lag_ms,
         },
     };
     let engine = Engine::open(options, Clock::system()).await.context("the store")?;
+    // Said after what is wrong with the store, should both be.
+    let (_, _search_lock) = search_folder.context("the search indexes")?;
+    engine.sweep_search().await?;
     engine.settle_site_urls().await?;
     let shown_token = first_account(&engine, &settings, mode).await?;
     let engine = Arc::new(engine);

@@ -14,6 +14,7 @@ use crate::sql::changes;
 use crate::sql::records::{Records, StoredRecord};
 use crate::sql::search::{associated, associated_with};
 use domain::accounts::Caller;
+use domain::crm::object_types::ObjectTypeId;
 use domain::crm::search::{AssociatedTest, Filter, Place, Search, Start};
 use domain::fault::{Fault, Result};
 use domain::limits::LIST_BYTES_MAX;
@@ -66,6 +67,7 @@ impl Engine {
         let account = caller.account_id;
         let place = IndexPlace { account, object_type: typed.object_type.id() };
         let search = Arc::new(search);
+        let mut suspected = false;
         for tried in 0..TRIES {
             let head = self.store.read(|tx| changes::head_seen(tx, account)).await?;
             let published = self.indexes.reach(place, head).await?;
@@ -80,14 +82,17 @@ impl Engine {
             match self.store.search(move |tx| asked.run(tx, &published)).await? {
                 Tried::Found(found) => return Ok(found),
                 Tried::Changed => {}
-                Tried::Damaged(note) => {
-                    tracing::error!(account, object_type = %place.object_type, note,
-                        "a search index can't be read");
-                    self.indexes.index(place).is_damaged();
+                Tried::Damaged(note) if !suspected => {
+                    suspected = true;
+                    let object_type = place.object_type;
+                    tracing::error!(account, %object_type, note, "a search index can't be read");
+                    self.indexes.index(place).suspect();
                 }
+                // Its files are sound, or new: building it again would not help.
+                Tried::Damaged(note) => return Err(Fault::internal(note)),
             }
         }
-        Err(Fault::unavailable(super::indexes::UNAVAILABLE, "the index can't be read"))
+        Err(Fault::unavailable(super::indexes::UNAVAILABLE, "records change too fast"))
     }
 }
 
@@ -172,6 +177,8 @@ impl Asked {
             Filter::Associated(with, test) => Some((with, test)),
             Filter::Property(..) => None,
         });
+        // Both questions about any association at all are answered by the same records.
+        let mut any: HashMap<ObjectTypeId, Vec<i64>> = HashMap::new();
         filters
             .map(|(with, test)| match test {
                 AssociatedTest::With(ids) => {
@@ -183,7 +190,12 @@ impl Asked {
                     associated_with(tx, account, (own, *with), &ids)
                 }
                 AssociatedTest::Has | AssociatedTest::HasNot => {
-                    associated(tx, account, (own, *with))
+                    if let Some(known) = any.get(with) {
+                        return Ok(known.clone());
+                    }
+                    let found = associated(tx, account, (own, *with))?;
+                    any.insert(*with, found.clone());
+                    Ok(found)
                 }
             })
             .collect()

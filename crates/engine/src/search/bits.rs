@@ -58,6 +58,20 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(own, other)| *own &= !other);
     }
 
+    /// Keeps those that pass.
+    pub fn retain(&mut self, passes: impl Fn(u32) -> bool) {
+        for (at, word) in (0_u32..).zip(&mut self.words) {
+            let mut rest = *word;
+            while rest != 0 {
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                if !passes(at * WORD + bit) {
+                    *word &= !(1 << bit);
+                }
+            }
+        }
+    }
+
     /// Adds what is in the other.
     pub fn or(&mut self, other: &Bits) {
         self.words.iter_mut().zip(&other.words).for_each(|(own, other)| *own |= other);
@@ -129,6 +143,8 @@ mod tests {
         let mut rest = one.clone();
         rest.and_not(&other);
         assert_eq!(members(&rest), [0, 127]);
+        rest.retain(|doc| doc > 100);
+        assert_eq!(members(&rest), [127]);
         assert!(rest.has(127) && !rest.has(64) && !rest.has(1_000));
     }
 }

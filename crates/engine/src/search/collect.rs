@@ -54,9 +54,7 @@ pub fn collect(
     for reader in searcher.segment_readers() {
         let segment = Segment { searcher, reader };
         let mut matching = plan.matches(&segment, None)?;
-        if let Some(alive) = segment.alive() {
-            matching.and(&alive);
-        }
+        segment.keep_alive(&mut matching);
         all.total += matching.count();
         if wanted.kept == 0 {
             continue;
@@ -222,20 +220,28 @@ impl First {
     }
 
     fn places(&self) -> tantivy::Result<Vec<Place>> {
-        let mut text = String::new();
-        let place = |rank: &Rank| {
-            let value = if self.descending { !rank.value } else { rank.value };
-            let key = match &self.texts {
-                _ if rank.is_empty => None,
-                None => Some(Key::Number(u64_to_f64(value))),
-                Some(texts) => {
-                    text.clear();
-                    texts.ord_to_str(value, &mut text)?;
-                    Some(Key::Text(text.clone()))
-                }
+        let value = |rank: &Rank| if self.descending { !rank.value } else { rank.value };
+        let Some(texts) = &self.texts else {
+            let number = |rank: &Rank| {
+                let key = (!rank.is_empty).then(|| Key::Number(u64_to_f64(value(rank))));
+                Place { key, id: rank.id }
             };
-            Ok(Place { key, id: rank.id })
+            return Ok(self.first.iter().map(number).collect());
         };
-        self.first.iter().map(place).collect()
+        // Each text once, in the order of the dictionary: it is read from its beginning.
+        let ranked = self.first.iter().filter(|rank| !rank.is_empty);
+        let mut ords: Vec<u64> = ranked.map(value).collect();
+        ords.sort_unstable();
+        ords.dedup();
+        let mut found = Vec::with_capacity(ords.len());
+        texts.dictionary().sorted_ords_to_term_cb(&ords, |text| {
+            found.push(String::from_utf8_lossy(text).into_owned());
+        })?;
+        let text = |rank: &Rank| {
+            let at = ords.binary_search(&value(rank)).ok().filter(|_| !rank.is_empty);
+            let text = at.and_then(|at| found.get(at)).cloned();
+            Place { key: text.map(Key::Text), id: rank.id }
+        };
+        Ok(self.first.iter().map(text).collect())
     }
 }

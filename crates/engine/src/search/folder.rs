@@ -69,7 +69,8 @@ impl Directory for IndexFolder {
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         let target = self.root.join(path);
-        let unfinished = target.with_extension("unfinished");
+        let unfinished =
+            target.with_extension(format!("unfinished-{}", uuid::Uuid::new_v4().simple()));
         let mut file = File::create(&unfinished)?;
         file.write_all(data)?;
         file.write_all(sum(data).as_bytes())?;

@@ -5,7 +5,7 @@ use super::disk::{OpenIndex, Progress};
 use super::document::document;
 use super::fields::Fields;
 use super::indexes::{Indexes, Place};
-use super::type_index::{State, Trouble, TypeIndex};
+use super::type_index::{Defined, State, Trouble, TypeIndex};
 use crate::db::tx::Tx;
 use crate::db::{Result, Stop};
 use crate::sql::changes;
@@ -17,12 +17,19 @@ use domain::crm::schemas::ObjectType;
 use domain::crm::search::values::searchable;
 use domain::fault::Result as Outcome;
 use std::collections::HashSet;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tantivy::IndexWriter;
 
-/// Lines, or records, of one scope.
+/// Lines about records of the type that one scope follows.
 const STEP: i64 = 2_000;
+/// Lines of any kind that one scope looks at.
+const SPAN: i64 = 50_000;
+/// Records that are loaded together: they may be large.
+const LOADED: usize = 200;
+/// Bytes of records that may wait to be written at a time.
+const WAITING_MAX: usize = 16 * 1024 * 1024;
 /// How often the log says how far building is.
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
@@ -46,6 +53,8 @@ struct Hand<'h> {
     fields: Fields,
     object_type: &'h ObjectType,
     searchable: Vec<&'h str>,
+    /// Bytes of the records that were handed over since everything was written.
+    waiting: usize,
     /// What could not be written.
     failed: Option<String>,
 }
@@ -53,7 +62,7 @@ struct Hand<'h> {
 impl<'h> Hand<'h> {
     fn new(writer: Arc<Mutex<IndexWriter>>, fields: Fields, object_type: &'h ObjectType) -> Self {
         let searchable = searchable(object_type);
-        Hand { writer, fields, object_type, searchable, failed: None }
+        Hand { writer, fields, object_type, searchable, waiting: 0, failed: None }
     }
 
     fn remove(&mut self, ids: &[i64]) {
@@ -65,8 +74,15 @@ impl<'h> Hand<'h> {
 
     fn add(&mut self, stored: &StoredView<'_>) {
         let document = document(&self.fields, self.object_type, &self.searchable, stored);
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = writer.add_document(document) {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut added = writer.add_document(document).map(drop);
+        self.waiting += stored.document.len();
+        // The writer counts documents, however large they are: large ones are waited for.
+        if self.waiting > WAITING_MAX && added.is_ok() {
+            added = writer.prepare_commit().map(drop);
+            self.waiting = 0;
+        }
+        if let Err(error) = added {
             self.failed = Some(error.to_string());
         }
     }
@@ -79,7 +95,8 @@ struct Done {
     next: Option<i64>,
     /// Records written.
     count: usize,
-    version: i64,
+    /// The definitions that they were read by, if these are others than before.
+    defined: Option<Defined>,
     failed: Option<String>,
 }
 
@@ -92,7 +109,8 @@ pub(super) async fn step(
 ) -> Outcome<(), Trouble> {
     let (writer, fields) = (state.open.writer(), state.open.fields);
     let (schemas, lagging) = (all.schemas.clone(), all.options.lag_ms > 0);
-    let (after, seen) = (state.progress.seq, state.progress.seen);
+    let (after, seen, version) = (state.progress.seq, state.progress.seen, state.version);
+    let until = until.min(after.saturating_add(SPAN));
     // Should this end half done, it is done again.
     state.progress.seen = seen.max(until);
     let work = move |tx: &Tx<'_>| {
@@ -101,7 +119,8 @@ pub(super) async fn step(
         let lines = search::written(tx, of, (after, until), STEP)?;
         let is_all = (lines.len() as i64) < STEP;
         let seq = if is_all { Some(until) } else { lines.last().map(|line| line.seq) };
-        let mut done = Done { next: seq, count: 0, version: schemas.version, failed: None };
+        let defined = (schemas.version != version).then(|| Defined::of(&schemas, place));
+        let mut done = Done { next: seq, count: 0, defined, failed: None };
         let Some(object_type) = schemas.object_type(place.object_type) else { return Ok(done) };
         let mut hand = Hand::new(writer, fields, object_type);
         let newest = if lagging { until } else { i64::MAX };
@@ -111,7 +130,10 @@ pub(super) async fn step(
     };
     let done = all.store.search(work).await?;
     if let Some(note) = done.failed {
-        return Err(Trouble::Anew(note));
+        return Err(Trouble::Unwritable(note));
+    }
+    if let Some(defined) = done.defined {
+        state.become_of(defined)?;
     }
     state.uncommitted |= done.count > 0;
     state.progress.seq = done.next.unwrap_or(until);
@@ -134,14 +156,18 @@ fn follow(
     ids.extend(records.redirected(tx, &merged)?);
     ids.sort_unstable();
     ids.dedup();
-    let seqs = records.find_seqs(tx, &ids)?;
-    let later: Vec<i64> = seqs.iter().filter(|(_, seq)| *seq > newest).map(|(id, _)| *id).collect();
-    ids.retain(|id| !later.contains(id));
+    if newest < i64::MAX {
+        let later = records.find_seqs(tx, &ids)?.into_iter().filter(|(_, seq)| *seq > newest);
+        let later: HashSet<i64> = later.map(|(id, _)| id).collect();
+        ids.retain(|id| !later.contains(id));
+    }
     let is_new = |line: &&Written| line.created && line.seq > seen;
     let new: HashSet<i64> = lines.iter().filter(is_new).map(|line| line.id).collect();
     let known: Vec<i64> = ids.iter().copied().filter(|id| !new.contains(id)).collect();
     hand.remove(&known);
-    records.each(tx, &ids, false, |_, stored| hand.add(stored))?;
+    for ids in ids.chunks(LOADED) {
+        records.each(tx, ids, false, |_, stored| hand.add(stored))?;
+    }
     Ok(ids.len())
 }
 
@@ -158,18 +184,23 @@ pub(super) async fn build(all: &Indexes, index: &TypeIndex, why: &str) -> Outcom
     }
     let created = tokio::task::spawn_blocking(move || OpenIndex::create(folder.as_deref())).await;
     let created = created.unwrap_or_else(|_| Err("making it panicked".into()));
-    let open = created.map_err(Trouble::Anew)?;
-    let defined = index.meaning(all).await?;
+    let open = created.map_err(Trouble::Unwritable)?;
+    let Defined { mut meaning, mut version, .. } = index.meaning(all).await?;
     let (started, mut told) = (Instant::now(), Instant::now());
     let (mut from, mut done) = (0, 0);
+    index.built.store(0, Ordering::SeqCst);
     loop {
-        let chunk = chunk(all, place, &open, (from, until)).await?;
+        let chunk = chunk(all, place, &open, (from, until, version)).await?;
         done += chunk.count;
+        index.built.store(done as u64, Ordering::SeqCst);
         if let Some(note) = chunk.failed {
-            return Err(Trouble::Anew(note));
+            return Err(Trouble::Unwritable(note));
         }
-        if chunk.version != defined.version {
-            return Err(Trouble::Anew("the definitions have changed".into()));
+        if let Some(defined) = chunk.defined {
+            // What is new may be in the records that were written already.
+            let followed = meaning.followed_by(defined.meaning, |_| true);
+            let changed = || Trouble::Anew("the definitions have changed".into());
+            (meaning, version) = (followed.ok_or_else(changed)?, defined.version);
         }
         if told.elapsed() > TELL_EVERY {
             told = Instant::now();
@@ -185,8 +216,8 @@ pub(super) async fn build(all: &Indexes, index: &TypeIndex, why: &str) -> Outcom
         tracing::info!(account, %object_type, done, seconds, "built the search index");
     }
     let end = all.store.read(|tx| changes::head_seen(tx, place.account)).await?;
-    let progress = Progress::new(head.life, (until, end.seq), defined.meaning);
-    let mut state = State::new(open, progress, defined.version);
+    let progress = Progress::new(head.life, (until, end.seq), meaning);
+    let mut state = State::new(open, progress, version);
     state.uncommitted = true;
     Ok(state)
 }
@@ -196,18 +227,19 @@ async fn chunk(
     all: &Indexes,
     place: Place,
     open: &OpenIndex,
-    (from, newest): (i64, i64),
+    (from, newest, version): (i64, i64, i64),
 ) -> Outcome<Done> {
     let (writer, fields, schemas) = (open.writer(), open.fields, all.schemas.clone());
     let lagging = all.options.lag_ms > 0;
     let work = move |tx: &Tx<'_>| -> Result<Done, Stop> {
         let schemas = schemas.read(tx, place.account)?;
-        let mut done = Done { next: None, count: 0, version: schemas.version, failed: None };
+        let defined = (schemas.version != version).then(|| Defined::of(&schemas, place));
+        let mut done = Done { next: None, count: 0, defined, failed: None };
         let Some(object_type) = schemas.object_type(place.object_type) else { return Ok(done) };
         let mut hand = Hand::new(writer, fields, object_type);
         let records = Records { account: place.account, object_type: place.object_type };
-        records.list(tx, false, (from, STEP + 1), |seq, stored| {
-            if done.count as i64 == STEP {
+        records.list(tx, false, (from, LOADED as i64 * 2 + 1), |seq, stored| {
+            if done.count == LOADED * 2 {
                 done.next = Some(stored.id);
                 return false;
             }

@@ -12,12 +12,18 @@ use domain::fault::{Fault, Result};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Indexes that are open at the same time, as long as no more are being used.
 const OPEN_MAX: usize = 64;
 /// How long a search waits for its index, if nothing else is said.
 const WAIT: Duration = Duration::from_secs(30);
+
+/// How long a search waits at least while its index is not built but only catches up, which is a
+/// matter of milliseconds.
+const CATCHING_UP: Duration = Duration::from_secs(5);
+/// How often it looks which of the two it is.
+const LOOK_EVERY: Duration = Duration::from_millis(2);
 
 /// The sentence of a 503 while an index is built.
 pub const BUILDING: &str = "The search index is being built. Try again later.";
@@ -29,7 +35,7 @@ pub const UNAVAILABLE: &str = "The search index is not available.";
 pub struct SearchOptions {
     /// The folder of all indexes of this node; none: they are in memory.
     pub folder: Option<PathBuf>,
-    /// How long a search waits until its index has caught up; after that it is answered 503.
+    /// How long a search waits while its index is built; after that it is answered 503.
     pub wait: Duration,
     /// How old a change must be for searches to find it, in milliseconds of the product's clock; 0:
     /// they find everything.
@@ -119,9 +125,21 @@ impl Indexes {
         if let Some(published) = index.published(head).filter(|_| self.options.lag_ms == 0) {
             return Ok(published);
         }
-        match tokio::time::timeout(self.options.wait, self.advance(index, head)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Fault::unavailable(BUILDING, "a search waited too long for its index")),
+        tokio::select! {
+            biased;
+            outcome = self.advance(index.clone(), head) => outcome,
+            () = self.patience(&index) => {
+                Err(Fault::unavailable(BUILDING, "a search waited too long for its index"))
+            }
+        }
+    }
+
+    /// Ends when a search has waited long enough.
+    async fn patience(&self, index: &TypeIndex) {
+        let started = Instant::now();
+        tokio::time::sleep(self.options.wait).await;
+        while !index.is_building() && started.elapsed() < CATCHING_UP {
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 

@@ -9,6 +9,9 @@ use domain::crm::search::values::{kind, searchable};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Between the ids of a pipeline and of a stage, neither of which can have it.
+const BETWEEN: char = '\0';
+
 /// What an index was built by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meaning {
@@ -27,7 +30,7 @@ impl Meaning {
         let stages = pipelines.flat_map(|pipeline| {
             pipeline.stages.iter().map(|stage| {
                 let says = serde_json::to_string(&stage.metadata).unwrap_or_default();
-                (format!("{} {}", pipeline.id, stage.id), says)
+                (format!("{}{BETWEEN}{}", pipeline.id, stage.id), says)
             })
         });
         let kinds = object_type.own_properties().map(|known| (known.name.clone(), code(known)));
@@ -47,7 +50,7 @@ impl Meaning {
         has_records: impl Fn(&str) -> bool,
     ) -> Option<Meaning> {
         let new_stages = next.stages.keys().filter(|id| !self.stages.contains_key(*id));
-        let mut new_stages = new_stages.filter_map(|id| id.split_once(' '));
+        let mut new_stages = new_stages.filter_map(|id| id.split_once(BETWEEN));
         if new_stages.any(|(_, stage)| has_records(stage)) {
             return None;
         }
@@ -70,13 +73,13 @@ impl Meaning {
 /// formula stands for now has no values, whatever is stored.
 fn code(property: &Property) -> char {
     let names_owners = property.referenced_object_type.as_deref() == Some("OWNER");
-    match kind(property) {
+    let code = match kind(property) {
         _ if property.calculated => 'c',
         Kind::Number => 'n',
         Kind::Date => 'd',
         Kind::Datetime => 'm',
         Kind::Text => 't',
-        Kind::Option if names_owners && property.is_active() => 'O',
         Kind::Option => 'o',
-    }
+    };
+    if names_owners && property.is_active() { code.to_ascii_uppercase() } else { code }
 }

@@ -30,7 +30,8 @@ impl Segment<'_> {
     /// A column by name, if any document has a value there.
     pub fn values(&self, column: &str) -> tantivy::Result<Option<Values>> {
         for handle in self.reader.fast_fields().dynamic_column_handles(column)? {
-            // Numbers stand as unsigned ones that ascend with them: read so, they are compared fastest.
+            // Numbers stand as unsigned ones that ascend with them: read so, they are compared
+            // fastest.
             if handle.column_type() == ColumnType::F64
                 && let Some(numbers) = handle.open_u64_lenient()?
             {
@@ -71,11 +72,10 @@ impl Segment<'_> {
         Ok(found)
     }
 
-    /// Documents that are neither replaced nor gone; none: all are there.
-    pub fn alive(&self) -> Option<Bits> {
-        let alive = self.reader.alive_bitset()?;
-        let mut bits = Bits::none(self.docs());
-        alive.iter_alive().for_each(|doc| bits.add(doc));
-        Some(bits)
+    /// Keeps documents that are neither replaced nor gone.
+    pub fn keep_alive(&self, documents: &mut Bits) {
+        if let Some(alive) = self.reader.alive_bitset() {
+            documents.retain(|doc| alive.is_alive(doc));
+        }
     }
 }

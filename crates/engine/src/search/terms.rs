@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::fields::{Fields, id_column};
+use super::repeated;
 use super::segment::Segment;
 use super::tokens::{GRAM, grams_of};
 use tantivy::query::{EnableScoring, PhraseQuery, Query, Scorer};
@@ -60,6 +61,9 @@ fn side_by_side(segment: &Segment<'_>, terms: &[Term], left: &Bits) -> tantivy::
     let mut found = Bits::none(segment.docs());
     if left.is_empty() {
         return Ok(found);
+    }
+    if repeated::repeats(terms) {
+        return repeated::side_by_side(segment, terms, left);
     }
     let query = PhraseQuery::new(terms.to_vec());
     let weight = query.weight(EnableScoring::disabled_from_searcher(segment.searcher))?;

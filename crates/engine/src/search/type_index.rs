@@ -1,16 +1,18 @@
 //! The index of one type of records of one account: it follows the change log, and is built anew
 //! when it does not fit the store.
 
-use super::disk::{OpenIndex, Progress};
+use super::disk::{OpenError, OpenIndex, Progress};
 use super::fields::Fields;
 use super::follow;
 use super::indexes::{Indexes, Place, UNAVAILABLE};
+use super::manage::fits;
 use super::meaning::Meaning;
 use crate::sql;
 use crate::sql::changes::{self, Head};
+use domain::crm::schemas::Schemas;
 use domain::fault::{Fault, Result};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tantivy::Searcher;
@@ -21,8 +23,12 @@ use tokio::sync::Mutex;
 const UNNOTED_MAX: i64 = 100_000;
 /// How long after a commit segments may still be merged.
 const MERGES_TAKE: Duration = Duration::from_secs(120);
-/// Times that an index is built before its caller is told that there is none.
-const TRIES: usize = 3;
+/// Times that an index is tried before its caller is told that there is none: definitions may
+/// change while it is built.
+const TRIES: usize = 5;
+/// How long an index that can't be written is left alone: as long as the try took, within these.
+const PAUSE_MIN: Duration = Duration::from_secs(1);
+const PAUSE_MAX: Duration = Duration::from_secs(60);
 
 /// What searches see.
 pub struct Published {
@@ -39,7 +45,13 @@ pub struct TypeIndex {
     pub(super) place: Place,
     pub(super) folder: Option<PathBuf>,
     published: RwLock<Option<Arc<Published>>>,
-    damaged: AtomicBool,
+    suspected: AtomicBool,
+    condemned: AtomicBool,
+    building: AtomicBool,
+    /// Records that the present, or the last, building has written.
+    pub(super) built: AtomicU64,
+    /// Until when it is not tried again, and why.
+    paused: std::sync::Mutex<Option<(Instant, String)>>,
     state: Mutex<Option<State>>,
 }
 
@@ -48,7 +60,7 @@ pub(super) struct State {
     pub(super) open: Arc<OpenIndex>,
     pub(super) progress: Progress,
     /// The version of the definitions that `progress.meaning` was compared with.
-    version: i64,
+    pub(super) version: i64,
     /// Up to where the last commit was.
     committed: i64,
     pub(super) uncommitted: bool,
@@ -63,12 +75,25 @@ pub(super) struct Defined {
     stage: Option<&'static str>,
 }
 
+impl Defined {
+    pub(super) fn of(schemas: &Schemas, place: Place) -> Self {
+        let known = schemas.object_type(place.object_type);
+        let stage = known.and_then(|known| known.pipeline_properties()).map(|(_, stage)| stage);
+        let meaning = known.map(|known| Meaning::of(known)).unwrap_or_default();
+        Defined { meaning, version: schemas.version, stage }
+    }
+}
+
 /// Why an index does not do.
 pub(super) enum Trouble {
     /// The store does not answer.
     Fault(Fault),
     /// It must be built anew.
     Anew(String),
+    /// The same, though nothing has happened that could be the reason.
+    Damaged(String),
+    /// Its files can't be written.
+    Unwritable(String),
 }
 
 impl From<Fault> for Trouble {
@@ -83,7 +108,11 @@ impl TypeIndex {
             place,
             folder,
             published: RwLock::default(),
-            damaged: AtomicBool::new(false),
+            suspected: AtomicBool::new(false),
+            condemned: AtomicBool::new(false),
+            building: AtomicBool::new(false),
+            built: AtomicU64::new(0),
+            paused: std::sync::Mutex::default(),
             state: Mutex::default(),
         }
     }
@@ -100,10 +129,27 @@ impl TypeIndex {
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
     }
 
-    /// Says that what searches see can't be read.
-    pub(super) fn is_damaged(&self) {
-        self.damaged.store(true, Ordering::SeqCst);
+    /// Says that what searches see can't be read: its files are checked before it is used again.
+    pub(super) fn suspect(&self) {
+        self.suspected.store(true, Ordering::SeqCst);
         self.publish(None);
+    }
+
+    /// Says that it is to be built anew.
+    pub(super) fn condemn(&self) {
+        self.condemned.store(true, Ordering::SeqCst);
+        *self.paused.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.publish(None);
+    }
+
+    /// Whether it is being built anew, and not only catching up.
+    pub(super) fn is_building(&self) -> bool {
+        self.building.load(Ordering::SeqCst)
+    }
+
+    /// Records that the present, or the last, building has written.
+    pub(super) fn built(&self) -> u64 {
+        self.built.load(Ordering::SeqCst)
     }
 
     /// Follows the log to this head at least, and shows that to searches.
@@ -112,27 +158,82 @@ impl TypeIndex {
         if let Some(published) = self.published(wanted).filter(|_| all.options.lag_ms == 0) {
             return Ok(published);
         }
-        let mut notes = Vec::new();
+        if let Some(note) = self.pausing() {
+            return Err(Fault::unavailable(UNAVAILABLE, note));
+        }
+        let started = Instant::now();
+        let outcome = self.follow_or_build(all, &mut state).await;
+        outcome.map_err(|trouble| match trouble {
+            Trouble::Fault(fault) => fault,
+            // The data went on under it: the next try may do.
+            Trouble::Anew(note) => Fault::unavailable(UNAVAILABLE, note),
+            Trouble::Damaged(note) | Trouble::Unwritable(note) => {
+                let until = Instant::now() + started.elapsed().clamp(PAUSE_MIN, PAUSE_MAX);
+                *self.paused.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some((until, note.clone()));
+                Fault::unavailable(UNAVAILABLE, note)
+            }
+        })
+    }
+
+    /// Why the last try failed, if that is not long ago.
+    fn pausing(&self) -> Option<String> {
+        let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
+        *paused = paused.take().filter(|(until, _)| Instant::now() < *until);
+        paused.as_ref().map(|(_, note)| note.clone())
+    }
+
+    async fn follow_or_build(
+        &self,
+        all: &Indexes,
+        state: &mut Option<State>,
+    ) -> Result<Arc<Published>, Trouble> {
+        let (mut was_built, mut unwritable, mut last) = (false, false, String::new());
         for _ in 0..TRIES {
-            match self.follow(all, &mut state).await {
+            let trouble = match self.follow(all, state).await {
                 Ok(published) => {
                     self.publish(Some(published.clone()));
                     return Ok(published);
                 }
-                Err(Trouble::Fault(fault)) => return Err(fault),
-                Err(Trouble::Anew(why)) => {
-                    self.publish(None);
+                Err(trouble) => trouble,
+            };
+            self.publish(None);
+            let (why, is_damaged) = match trouble {
+                Trouble::Anew(why) => (why, false),
+                Trouble::Damaged(why) => (why, true),
+                // What the last commit left is still there, and is gone on from.
+                Trouble::Unwritable(why) if !was_built => {
+                    (*state, unwritable, last) = (None, true, why);
+                    continue;
+                }
+                Trouble::Fault(fault) => return Err(fault.into()),
+                // A writer that has failed once loses what it is given from then on.
+                trouble => {
                     *state = None;
-                    match follow::build(all, self, &why).await {
-                        Ok(built) => *state = Some(built),
-                        Err(Trouble::Fault(fault)) => return Err(fault),
-                        Err(Trouble::Anew(why)) => notes.push(why),
-                    }
-                    notes.push(why);
+                    return Err(trouble);
+                }
+            };
+            (*state, was_built) = (None, true);
+            match self.build(all, &why).await {
+                Err(Trouble::Anew(why)) => last = why,
+                built => {
+                    *state = Some(built?);
+                    last.clone_from(&why);
                 }
             }
+            if is_damaged {
+                let (account, object_type) = (self.place.account, self.place.object_type);
+                tracing::warn!(account, %object_type, why, "built a damaged search index anew");
+            }
         }
-        Err(Fault::unavailable(UNAVAILABLE, notes.join("; ")))
+        Err(if unwritable { Trouble::Unwritable(last) } else { Trouble::Anew(last) })
+    }
+
+    async fn build(&self, all: &Indexes, why: &str) -> Result<State, Trouble> {
+        self.building.store(true, Ordering::SeqCst);
+        let built = follow::build(all, self, why).await;
+        self.building.store(false, Ordering::SeqCst);
+        built
     }
 
     async fn follow(
@@ -140,8 +241,11 @@ impl TypeIndex {
         all: &Indexes,
         state: &mut Option<State>,
     ) -> Result<Arc<Published>, Trouble> {
-        if self.damaged.swap(false, Ordering::SeqCst) {
-            return Err(Trouble::Anew("it can't be read".into()));
+        if self.condemned.swap(false, Ordering::SeqCst) {
+            return Err(Trouble::Anew("somebody asked for it".into()));
+        }
+        if self.suspected.swap(false, Ordering::SeqCst) {
+            *state = None;
         }
         let account = self.place.account;
         let head = all.store.read(|tx| changes::head_seen(tx, account)).await?;
@@ -174,14 +278,16 @@ impl TypeIndex {
             return Err(Trouble::Anew("it is new".into()));
         };
         let opened = tokio::task::spawn_blocking(move || OpenIndex::open(&folder)).await;
-        let opened = opened.unwrap_or_else(|_| Err("opening it panicked".into()));
+        let panicked = |_| Err(OpenError::Damaged("opening it panicked".into()));
         let (open, progress) = opened
-            .map_err(Trouble::Anew)?
+            .unwrap_or_else(panicked)
+            .map_err(|error| match error {
+                OpenError::Damaged(note) => Trouble::Damaged(note),
+                OpenError::Unusable(note) => Trouble::Unwritable(note),
+            })?
             .ok_or_else(|| Trouble::Anew("there is none of this format".into()))?;
-        let (account, seq) = (self.place.account, progress.seq);
-        let line = all.store.read(|tx| sql::search::line(tx, account, seq)).await?;
-        if progress.life != head.life || seq > head.seq || line.unwrap_or_default() != progress.line
-        {
+        let account = self.place.account;
+        if !all.store.read(|tx| fits(tx, account, (&progress, head))).await? {
             return Err(Trouble::Anew("it followed another state of the data".into()));
         }
         let defined = self.meaning(all).await?;
@@ -194,10 +300,7 @@ impl TypeIndex {
     pub(super) async fn meaning(&self, all: &Indexes) -> Result<Defined> {
         let (place, schemas) = (self.place, &all.schemas);
         let schemas = all.store.snapshot(|tx| schemas.read(tx, place.account)).await?;
-        let known = schemas.object_type(place.object_type);
-        let stage = known.and_then(|known| known.pipeline_properties()).map(|(_, stage)| stage);
-        let meaning = known.map(|known| Meaning::of(known)).unwrap_or_default();
-        Ok(Defined { meaning, version: schemas.version, stage })
+        Ok(Defined::of(&schemas, place))
     }
 
     /// Shows searches segments that were merged since the last look.
@@ -214,7 +317,7 @@ impl TypeIndex {
                 self.publish(Some(Arc::new(Published { head, searcher, fields })));
             }
             Ok(_) => {}
-            Err(_) => self.is_damaged(),
+            Err(_) => self.suspect(),
         }
     }
 }
@@ -229,8 +332,12 @@ impl State {
     /// Goes on by these definitions, if they make the same of what is in the index.
     pub(super) fn become_of(&mut self, defined: Defined) -> Result<(), Trouble> {
         let has_records = |stage: &str| {
+            // A stage is stored as an option, and options are parts.
+            let mut parts = stage.split(';').filter(|part| !part.is_empty());
             self.uncommitted
-                || defined.stage.is_none_or(|property| self.open.may_have(property, stage))
+                || defined
+                    .stage
+                    .is_none_or(|property| parts.any(|part| self.open.may_have(property, part)))
         };
         let followed = self.progress.meaning.followed_by(defined.meaning, has_records);
         self.progress.meaning =
@@ -246,7 +353,7 @@ impl State {
         let (open, progress) = (self.open.clone(), self.progress.clone());
         let committed = tokio::task::spawn_blocking(move || open.commit(&progress)).await;
         let committed = committed.unwrap_or_else(|_| Err("committing it panicked".into()));
-        let searcher = committed.map_err(Trouble::Anew)?;
+        let searcher = committed.map_err(Trouble::Unwritable)?;
         self.committed = seq;
         self.uncommitted = false;
         self.committed_at = Some(Instant::now());

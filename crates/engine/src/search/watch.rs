@@ -1,40 +1,17 @@
-//! Indexes of a whole node: kept close to the change log while nobody searches, looked at, and
-//! built anew by hand.
+//! Indexes of a whole node, kept close to the change log while nobody searches.
 
 use super::disk::OpenIndex;
 use super::indexes::{Indexes, Place};
 use crate::Engine;
-use crate::sql::changes::{self, Head};
-use crate::sql::{accounts, search};
+use crate::sql::changes::Head;
+use crate::sql::search;
 use domain::accounts::AccountId;
-use domain::crm::object_types::ObjectTypeId;
 use domain::fault::Result;
 use std::collections::HashMap;
 
 /// Where the logs stood when a node looked last.
 #[derive(Debug, Default)]
 pub struct Seen(HashMap<AccountId, Head>);
-
-/// An index as it lies on the disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IndexStatus {
-    /// The account.
-    pub account: AccountId,
-    /// The type.
-    pub object_type: ObjectTypeId,
-    /// Its name, as paths have it.
-    pub name: String,
-    /// Records that are not archived.
-    pub records: i64,
-    /// Records in the index.
-    pub indexed: u64,
-    /// Bytes of its files.
-    pub bytes: u64,
-    /// Lines of the change log that it has not followed.
-    pub behind: i64,
-    /// Why it will be built anew, if it will.
-    pub unusable: Option<String>,
-}
 
 impl Engine {
     /// Lets every index catch up whose log has grown since the last look, so that searches have
@@ -76,74 +53,13 @@ impl Engine {
         self.indexes.settle();
         failed.map_or(Ok(looked), Err)
     }
-
-    /// Every index that there is or should be, by account and type.
-    pub async fn search_status(&self) -> Result<Vec<IndexStatus>> {
-        let mut all = Vec::new();
-        for account in self.store.read(accounts::list).await? {
-            let account = account.id;
-            let head = self.store.read(|tx| changes::head_seen(tx, account)).await?;
-            let schemas = self.schemas(account).await?;
-            let types = self.store.scan(move |tx| search::types(tx, account)).await?;
-            for object_type in types {
-                let records =
-                    self.store.scan(move |tx| search::count(tx, account, object_type)).await?;
-                let known = schemas.object_type(object_type);
-                let name = known.map_or("", |known| known.path_name()).to_owned();
-                let place = Place { account, object_type };
-                all.push(IndexStatus { records, name, ..self.indexes.status(place, head) });
-            }
-        }
-        Ok(all)
-    }
-
-    /// Builds an index anew from the store, whatever it was before. Gives the records in it.
-    pub async fn rebuild_search(
-        &self,
-        account: AccountId,
-        object_type: ObjectTypeId,
-    ) -> Result<u64> {
-        let place = Place { account, object_type };
-        let head = self.store.read(|tx| changes::head_seen(tx, account)).await?;
-        let index = self.indexes.index(place);
-        index.is_damaged();
-        let published = self.indexes.advance(index, head).await?;
-        Ok(published.searcher.num_docs())
-    }
 }
 
 impl Indexes {
     /// Whether the index on the disk says that it has followed the log to its end.
     fn is_current(&self, place: Place, head: Head) -> bool {
-        let status = self.status(place, head);
-        status.unusable.is_none() && status.behind == 0
-    }
-
-    fn status(&self, place: Place, head: Head) -> IndexStatus {
-        let mut status = IndexStatus {
-            account: place.account,
-            object_type: place.object_type,
-            name: String::new(),
-            records: 0,
-            indexed: 0,
-            bytes: 0,
-            behind: head.seq,
-            unusable: None,
-        };
-        let Some(folder) = self.folder(place) else { return status };
-        status.bytes = OpenIndex::bytes(&folder);
-        match OpenIndex::peek(&folder) {
-            Ok(Some((progress, indexed))) => {
-                status.indexed = indexed;
-                status.behind = head.seq - progress.seq;
-                if progress.life != head.life || status.behind < 0 {
-                    status.unusable = Some("it followed another state of the data".into());
-                }
-            }
-            Ok(None) => status.unusable = Some("there is none of this format".into()),
-            Err(note) => status.unusable = Some(note),
-        }
-        status
+        let known = self.folder(place).and_then(|folder| OpenIndex::peek(&folder).ok().flatten());
+        known.is_some_and(|(progress, _)| progress.life == head.life && progress.seq == head.seq)
     }
 
     /// Shows searches what was merged since the last look.

@@ -18,6 +18,8 @@ const HEADS: &str = "SELECT account_id, seq, version, life FROM change_heads
     WHERE account_id IS NOT NULL";
 const TYPES_WRITTEN: &str = "SELECT DISTINCT object_type FROM changes
     WHERE account_id = ?1 AND seq > ?2 AND seq <= ?3";
+const LINES_AFTER: &str = "SELECT COUNT(*) FROM changes
+    WHERE account_id = ?1 AND seq > ?2 AND object_type = ?3";
 const NEXT_TYPE: &str = "SELECT object_type_id FROM records
     WHERE account_id = ?1 AND object_type_id > ?2 ORDER BY object_type_id LIMIT 1";
 const ASSOCIATED_WITH: &str = "SELECT t.to_id FROM {ints ?4} {lookup}associations AS t
@@ -90,6 +92,17 @@ pub fn types_written(
     let names = tx.all(TYPES_WRITTEN, &values, |row| Ok(row.text(0)?.to_owned()))?;
     // Pages and definitions have lines too.
     Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+}
+
+/// How many lines about records of a type there are after this number.
+pub fn lines_after(
+    tx: &Tx<'_>,
+    (account, object_type): (AccountId, ObjectTypeId),
+    after: i64,
+) -> Result<i64> {
+    let object_type = object_type.to_string();
+    let values = [account.into(), after.into(), object_type.as_str().into()];
+    Ok(tx.first(LINES_AFTER, &values, |row| row.int(0))?.unwrap_or(0))
 }
 
 /// Types that the account has records of.

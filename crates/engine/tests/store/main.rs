@@ -16,6 +16,7 @@ mod races;
 mod records;
 mod retention;
 mod search;
+mod search_days;
 mod seeds;
 mod shortening;
 mod site_urls;

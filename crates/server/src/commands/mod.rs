@@ -1,10 +1,12 @@
 //! One file per command; the servers are in [`crate::serve`].
 
+mod search;
 mod store;
+mod teller;
 mod token;
 mod transfer;
 
-use crate::cli::{Cli, Command, TokenCommand};
+use crate::cli::{Cli, Command, SearchCommand, TokenCommand};
 use crate::config::{self, Mode};
 use crate::serve;
 use anyhow::Result;
@@ -42,6 +44,12 @@ async fn dispatch(command: Command) -> Result<()> {
         }
         Command::Import { store, account, replace, file } => {
             transfer::import(config::store_settings(store)?, account, replace, &file).await
+        }
+        Command::Search(SearchCommand::Status { store }) => {
+            search::status(config::store_settings(store)?).await
+        }
+        Command::Search(SearchCommand::Rebuild { store, account, object_type }) => {
+            search::rebuild(config::store_settings(store)?, account, object_type).await
         }
         Command::Routes => {
             store::routes();

@@ -2,54 +2,13 @@
 //! it these tests say that they were skipped.
 
 use crate::support::PAGES;
+use crate::support::disk::SmallDisk;
 use crate::support::http::Client;
 use crate::support::process::{hubwright, run};
 use crate::support::store::Store;
 use crate::support::workload::{page, total};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use tempfile::TempDir;
-
-/// A file system in memory.
-struct SmallDisk {
-    folder: TempDir,
-}
-
-impl SmallDisk {
-    fn mount(size: &str) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", &format!("size={size}"), "none"]).arg(folder.path());
-        match mount.output() {
-            Ok(output) if output.status.success() => Some(SmallDisk { folder }),
-            refused => {
-                eprintln!("skipped: no file system can be mounted: {refused:?}");
-                None
-            }
-        }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// Leaves no byte free: writes a file until the disk is full.
-    fn fill(&self) -> PathBuf {
-        use std::io::Write;
-        let path = self.path("filler");
-        let mut file = std::fs::File::options().create(true).append(true).open(&path).unwrap();
-        let block = [7; 4096];
-        while file.write_all(&block).is_ok() {}
-        path
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.folder.path()).status();
-    }
-}
+use std::path::Path;
 
 /// A page of some 30 KB.
 fn large_page(name: &str) -> Value {
@@ -110,10 +69,10 @@ fn names(store: &Store) -> Vec<String> {
 #[test]
 fn a_full_disk_refuses_writes_and_nothing_else() {
     let Some(disk) = SmallDisk::mount("12m") else { return };
-    let store = Store::at(&disk.path("data"));
+    let store = Store::at(&disk.file("data"));
     let server = store.serve();
     let mut client = server.client();
-    let reserve = disk.path("reserve");
+    let reserve = disk.file("reserve");
     std::fs::write(&reserve, vec![7; 8 << 20]).unwrap();
     let mut expected = write_until_refused(&mut client);
     assert!(expected.len() > 10, "{expected:?}");
@@ -157,9 +116,9 @@ fn a_full_disk_refuses_writes_and_nothing_else() {
 #[test]
 fn a_kill_on_a_full_disk_loses_nothing() {
     let Some(disk) = SmallDisk::mount("8m") else { return };
-    let store = Store::at(&disk.path("data"));
+    let store = Store::at(&disk.file("data"));
     let server = store.serve();
-    let reserve = disk.path("reserve");
+    let reserve = disk.file("reserve");
     std::fs::write(&reserve, vec![7; 4 << 20]).unwrap();
     let expected = write_until_refused(&mut server.client());
     disk.fill();
@@ -179,7 +138,7 @@ fn a_kill_on_a_full_disk_loses_nothing() {
 #[test]
 fn a_first_start_on_a_full_disk_says_so() {
     let Some(disk) = SmallDisk::mount("1m") else { return };
-    let store = Store::at(&disk.path("data"));
+    let store = Store::at(&disk.file("data"));
     std::fs::create_dir(store.folder()).unwrap();
     let filler = disk.fill();
     let mut command = hubwright(store.command(&["serve", "--listen", "127.0.0.1:0"]));
@@ -203,10 +162,10 @@ fn a_backup_to_a_full_disk_leaves_no_file() {
             let batch = batch_of_large_pages(&format!("batch {number}"));
             server.client().post(&format!("{PAGES}/batch/create"), &batch).expect(201);
         }
-        let target = disk.path("backup.db");
+        let target = disk.file("backup.db");
         let ran = run(hubwright(store.command(&["backup"])).arg(&target));
         ran.failed(1, &["hubwright: ", "backup.db"]);
-        assert_eq!(left_in(disk.folder.path()), [""; 0], "{ran:?}");
+        assert_eq!(left_in(disk.path()), [""; 0], "{ran:?}");
     }
 }
 

@@ -27,6 +27,14 @@ mod operate;
 #[cfg(test)]
 mod record_crash;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
+mod search_crash;
+#[cfg(test)]
+mod search_days;
+#[cfg(test)]
+mod search_waits;
+#[cfg(test)]
 mod shutdown;
 #[cfg(test)]
 mod support;

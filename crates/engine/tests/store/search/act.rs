@@ -18,6 +18,7 @@ use engine::crm::association_writes::{PairInput, TypePair};
 use engine::crm::pipelines::PipelineTarget;
 use engine::crm::record_inputs::{Operation, RecordInput};
 use serde_json::{Value, from_value, json};
+use std::sync::Arc;
 
 /// Records beyond which none is made.
 const RECORDS_MAX: usize = 300;
@@ -79,7 +80,7 @@ impl Walk {
             Move::Rebuild(node) => {
                 let engine = self.ground.node((*node).into());
                 let account = self.ground.by.account_id;
-                settle(engine.rebuild_search(account, of).await);
+                settle(engine.rebuild_search(account, of, Arc::new(|_| {})).await);
             }
         }
     }

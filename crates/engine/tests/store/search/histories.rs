@@ -162,7 +162,11 @@ async fn an_index_is_built_anew_beside_its_own_merges(ground: Ground) {
             ground.search(0, CONTACTS, by_id()).await.unwrap();
             count += 1;
         }
-        assert_eq!(engine.rebuild_search(account, CONTACTS).await, Ok(count), "{round}");
+        assert_eq!(
+            engine.rebuild_search(account, CONTACTS, Arc::new(|_| {})).await,
+            Ok(count),
+            "{round}"
+        );
         let found = ground.search(0, CONTACTS, by(field(Text, "city"))).await.unwrap();
         assert_eq!(found.total, count);
     }

@@ -1,6 +1,8 @@
 //! What the tests of the process share: the binary, its servers, an HTTP client, the two stores as
 //! they lie on disk, and a load that knows what was acknowledged.
 
+pub mod crm;
+pub mod disk;
 pub mod http;
 pub mod postgres;
 pub mod process;
