@@ -189,12 +189,12 @@ fn every_operator_over_every_type_of_property() {
                 let is_range =
                     matches!(operator, Operator::Lt | Operator::Lte | Operator::Gt | Operator::Gte)
                         || operator == Operator::Between;
+                let is_token =
+                    matches!(operator, Operator::ContainsToken | Operator::NotContainsToken);
                 // A moment that no value can be is an end of a range all the same.
-                let compares =
-                    !(matches!(operator, Operator::ContainsToken | Operator::NotContainsToken)
-                        || is_range && bad.parse::<i64>().is_ok());
+                let is_taken = is_token || (is_range && bad.parse::<i64>().is_ok());
                 filter["value"] = json!(bad);
-                assert_eq!(one(&filter).is_err(), compares, "{filter}");
+                assert_eq!(one(&filter).is_ok(), is_taken, "{filter}");
             }
             seen += 1;
         }
