@@ -337,6 +337,7 @@ async fn an_older_schema_is_brought_up_and_a_newer_one_refused(store: TestStore)
         DROP TABLE definitions; DROP TABLE records; DROP TABLE unique_values;
         DROP TABLE record_redirects; DROP TABLE associations; DROP TABLE imports;
         ALTER TABLE change_heads DROP COLUMN version;
+        ALTER TABLE change_heads DROP COLUMN life;
         ALTER TABLE changes DROP COLUMN prior_seq;
         ALTER TABLE changes DROP COLUMN source_id;";
     open("old").execute_batch(undo).unwrap();

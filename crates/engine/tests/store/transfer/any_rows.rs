@@ -70,7 +70,7 @@ fn put(file: &rusqlite::Connection, account: i64, rows: &[Rows]) {
     file.execute_batch("BEGIN").unwrap();
     insert("INSERT INTO accounts VALUES (?1, 'https://www.example.com', 5)", params![account]);
     insert("INSERT INTO id_blocks VALUES (?1, 180000001000)", params![account]);
-    insert("INSERT INTO change_heads VALUES (?1, ?2, 3)", params![account, rows.len() as i64]);
+    insert("INSERT INTO change_heads VALUES (?1, ?2, 3, 4)", params![account, rows.len() as i64]);
     for (n, row) in (1_i64..).zip(rows) {
         let Rows { numbers: [a, b, c], maybe: [d, e, f], kind, detail, document, unique } = row;
         insert(

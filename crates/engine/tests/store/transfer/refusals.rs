@@ -111,7 +111,7 @@ async fn wrong_ends_are_named(store: TestStore) {
         ("no JSON\n".to_owned(), "line 1: this is not an export"),
         (first("\"version\":1", "\"version\":2"), "line 1: the export was made by a newer"),
         (first("\"schema\":", "\"schema\":99"), "line 1: the export was made by a newer"),
-        (first("\"schema\":4", "\"schema\":1"), "too old"),
+        (first("\"schema\":5", "\"schema\":1"), "too old"),
         (first("http://", "ftp://"), "line 1: `site_url` is not"),
         (first("\"next_id\":", "\"next_id\":-"), "line 1: a number is out of its range"),
         (first("\"next_id\":", "\"more\":1,\"next_id\":"), "unknown field `more`"),
