@@ -6,6 +6,7 @@ mod asks;
 mod delays;
 mod ground;
 mod histories;
+mod large;
 mod meanings;
 mod moves;
 mod oracle;
