@@ -13,6 +13,7 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
 use axum::routing::any;
 use domain::fault::{Fault, FaultKind};
+use http::header::X_CONTENT_TYPE_OPTIONS;
 use http::{HeaderValue, Method, Response};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -95,7 +96,7 @@ fn decoded(text: &str) -> Vec<u8> {
 }
 
 async fn unknown(request: Request) -> Response<Body> {
-    with_correlation_id(error::unknown_path(request.method()), &Uuid::now_v7().to_string())
+    with_common_headers(error::unknown_path(request.method()), &Uuid::now_v7().to_string())
 }
 
 async fn serve(
@@ -111,11 +112,11 @@ async fn serve(
             Method::OPTIONS => error::options(&correlation_id),
             _ => error::wrong_method(method, request.headers(), &address.allow),
         };
-        return with_correlation_id(response, &correlation_id);
+        return with_common_headers(response, &correlation_id);
     };
     if !gate::accepts_json(request.headers()) {
         let response = error::not_acceptable(method, request.headers());
-        return with_correlation_id(response, &correlation_id);
+        return with_common_headers(response, &correlation_id);
     }
     let started = app.engine.clock().uptime();
     let path_values = parameters.map_or_else(
@@ -145,7 +146,7 @@ async fn serve(
         code,
         took,
     });
-    with_correlation_id(response, &correlation_id)
+    with_common_headers(response, &correlation_id)
 }
 
 async fn handle(
@@ -187,14 +188,16 @@ async fn handle(
     .await
 }
 
-/// Every answer names its request (platform.md §3.1).
-pub(crate) fn with_correlation_id(
+/// Every answer names its request, and says that its body is what it says (platform.md §3.1).
+pub(crate) fn with_common_headers(
     mut response: Response<Body>,
     correlation_id: &str,
 ) -> Response<Body> {
     if let Ok(value) = HeaderValue::from_str(correlation_id) {
         response.headers_mut().insert("x-hubspot-correlation-id", value);
     }
+    let nosniff = HeaderValue::from_static("nosniff");
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, nosniff);
     response
 }
 

@@ -113,7 +113,8 @@ pub enum SearchCommand {
         #[command(flatten)]
         store: StoreArgs,
     },
-    /// Build indexes anew from the store, and remove those of what is gone; no server may be running
+    /// Build indexes anew from the store, and remove those of what is gone; no server may be
+    /// running
     Rebuild {
         #[command(flatten)]
         store: StoreArgs,

@@ -129,7 +129,7 @@ async fn serve(
     let Some((_, handler)) = control.methods.iter().find(|(known, _)| known == wanted) else {
         let allow: Vec<&str> = control.methods.iter().map(|(known, _)| known.as_str()).collect();
         let response = error::wrong_method(method, request.headers(), &allow.join(","));
-        return dispatch::with_correlation_id(response, &correlation_id);
+        return dispatch::with_common_headers(response, &correlation_id);
     };
     let name = values.remove("name").unwrap_or_default();
     let mut response = match handle(app, control, *handler, name, request).await {
@@ -137,7 +137,7 @@ async fn serve(
         Err(fault) => error::response(&fault, ErrorFamily::Crm, &correlation_id),
     };
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    dispatch::with_correlation_id(response, &correlation_id)
+    dispatch::with_common_headers(response, &correlation_id)
 }
 
 async fn handle(

@@ -3,10 +3,10 @@
 
 use crate::call::{Answer, Call};
 use crate::crm::object_inputs;
-use crate::crm::typed::Typed;
+use crate::crm::typed::{Typed, read_scopes};
 use crate::reply::Reply;
 use domain::crm::search::request::{self, Paging};
-use domain::crm::search::{Order, Start, compile, cursor, messages};
+use domain::crm::search::{Filter, Order, Search, Start, compile, cursor, messages};
 use domain::fault::Result;
 use engine::crm::record_reads::RecordView;
 use engine::search::Found;
@@ -20,6 +20,7 @@ pub async fn search(call: Call) -> Answer {
     let mut request = call.json_with(|body| request::read(body, paging))?;
     let caller = typed.reader(&call)?;
     let search = compile::compile(&typed.schemas, &typed.object_type, &request)?;
+    check_associated(&call, &typed, &search)?;
     let view = RecordView {
         properties: std::mem::take(&mut request.properties),
         history: Vec::new(),
@@ -34,6 +35,19 @@ pub async fn search(call: Call) -> Answer {
         format!(",\"paging\":{{\"next\":{{\"after\":\"{after}\"}}}}")
     });
     Ok(Reply::ok(format!("{{\"total\":{},\"results\":[{}]{paging}}}", found.total, found.results)))
+}
+
+/// Whoever asks which records are associated with others must be able to read these too (objects.md
+/// §1.4).
+fn check_associated(call: &Call, typed: &Typed, search: &Search) -> Result<()> {
+    for filter in search.groups.iter().flatten() {
+        if let Filter::Associated(id, _) = filter
+            && let Some(other) = typed.schemas.object_type(*id)
+        {
+            call.authorize_any(read_scopes(other))?;
+        }
+    }
+    Ok(())
 }
 
 /// How the client goes from page to page: by cursors if it says `paging=cursor`.

@@ -14,7 +14,8 @@ on_both_databases!(
 );
 
 /// A case, and the tests that prove it: module and name. What a case leaves open is decided in
-/// QUIRKS.md: a life cycle that goes back is ignored (39).
+/// QUIRKS.md: a life cycle that goes back is ignored (39). There are no rate limits (37): what is
+/// proved is that a call may be repeated.
 const CASES: [(u8, &[&str]); 45] = [
     (1, &["crm_lists::a_walk_through_a_list_ends"]),
     (2, &["crm_lists::limits_of_lists"]),

@@ -1,6 +1,7 @@
 //! Values that follow from other values of the record, computed when it is read; nothing of it is
 //! stored (objects.md §2.4, §2.7).
 
+use super::calculated_texts::{local_number, preview};
 use super::pipelines::PipelineStage;
 use super::properties::Property;
 use super::record::Record;
@@ -14,6 +15,8 @@ type Compute = fn(&ObjectType, &Record) -> Option<String>;
 type Table = &'static [(&'static str, Compute)];
 
 const DAY_MS: i64 = 86_400_000;
+/// The beginning of an activity's body, without its tags.
+const PREVIEW: &str = "hs_body_preview";
 
 /// Of every type.
 const EVERY: Table = &[("hs_all_owner_ids", |object_type, record| {
@@ -56,6 +59,15 @@ fn table(object_type: &ObjectType) -> Table {
         "TICKET" => TICKET,
         "LINE_ITEM" => LINE_ITEM,
         "PROJECT" => PROJECT,
+        "CALL" => &[(PREVIEW, |_, record| preview_of(record, "hs_call_body"))],
+        "COMMUNICATION" => &[(PREVIEW, |_, record| preview_of(record, "hs_communication_body"))],
+        "EMAIL" => &[(PREVIEW, |_, record| {
+            preview_of(record, "hs_email_text").or_else(|| preview_of(record, "hs_email_html"))
+        })],
+        "MEETING_EVENT" => &[(PREVIEW, |_, record| preview_of(record, "hs_meeting_body"))],
+        "NOTE" => &[(PREVIEW, |_, record| preview_of(record, "hs_note_body"))],
+        "POSTAL_MAIL" => &[(PREVIEW, |_, record| preview_of(record, "hs_postal_mail_body"))],
+        "TASK" => &[(PREVIEW, |_, record| preview_of(record, "hs_task_body"))],
         _ => &[],
     }
 }
@@ -114,8 +126,8 @@ const CONTACT: Table = &[
     }),
     ("hs_membership_has_accessed_private_content", |_, _| Some("0".into())),
     ("hs_registered_member", |_, _| Some("0".into())),
-    ("hs_searchable_calculated_mobile_number", |_, record| digits(record, "mobilephone")),
-    ("hs_searchable_calculated_phone_number", |_, record| digits(record, "phone")),
+    ("hs_searchable_calculated_mobile_number", |_, record| local(record, "mobilephone")),
+    ("hs_searchable_calculated_phone_number", |_, record| local(record, "phone")),
     ("hs_sequences_actively_enrolled_count", |_, _| Some("0".into())),
 ];
 
@@ -209,10 +221,12 @@ fn discount(record: &Record) -> Option<Decimal> {
     }
 }
 
-/// The digits of a phone number; HubSpot's own also drops the country's code.
-fn digits(record: &Record, name: &str) -> Option<String> {
-    let digits: String = record.values.get(name)?.chars().filter(char::is_ascii_digit).collect();
-    (!digits.is_empty()).then_some(digits)
+fn preview_of(record: &Record, body: &str) -> Option<String> {
+    preview(record.values.get(body)?)
+}
+
+fn local(record: &Record, name: &str) -> Option<String> {
+    local_number(record.values.get(name)?)
 }
 
 fn full_name(record: &Record) -> Option<String> {

@@ -7,6 +7,7 @@ pub mod association_rules;
 pub mod association_text;
 pub mod associations;
 pub mod calculated;
+pub mod calculated_texts;
 pub mod definitions;
 pub mod formula;
 pub mod history;

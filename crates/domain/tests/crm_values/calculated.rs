@@ -54,7 +54,7 @@ fn of_contacts() {
             (
                 &[("phone", "+1 (555) 010-2")],
                 "hs_searchable_calculated_phone_number",
-                Some("15550102"),
+                Some("5550102"),
             ),
             (&[("phone", "none")], "hs_searchable_calculated_phone_number", None),
         ],

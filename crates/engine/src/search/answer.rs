@@ -181,7 +181,14 @@ impl Asked {
         let mut any: HashMap<ObjectTypeId, Vec<i64>> = HashMap::new();
         filters
             .map(|(with, test)| match test {
-                AssociatedTest::With(ids) => associated_with(tx, account, (own, *with), ids),
+                AssociatedTest::With(ids) => {
+                    // An id that was merged away is one more of the record that it lives on in.
+                    let records = Records { account, object_type: *with };
+                    let survivors = records.survivors(tx, ids)?;
+                    let mut ids = ids.clone();
+                    ids.extend(survivors.into_iter().map(|(_, survivor)| survivor));
+                    associated_with(tx, account, (own, *with), &ids)
+                }
                 AssociatedTest::Has | AssociatedTest::HasNot => {
                     if let Some(known) = any.get(with) {
                         return Ok(known.clone());

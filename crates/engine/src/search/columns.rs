@@ -127,8 +127,8 @@ fn in_range(column: &Column<u64>, range: RangeInclusive<u64>, found: &mut Bits) 
     }
 }
 
-/// Adds documents of which a number in this range passes. Values are read in the order in which they
-/// stand, in blocks, and only then led back to their documents.
+/// Adds documents of which a number in this range passes. Values are read in the order in which
+/// they stand, in blocks, and only then led back to their documents.
 fn each_number(
     column: &Column<u64>,
     hull: &RangeInclusive<u64>,

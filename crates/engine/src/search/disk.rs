@@ -86,6 +86,7 @@ pub struct OpenIndex {
     pub fields: Fields,
     /// Where it is, as long as others may lie beside it.
     alone: Mutex<Option<PathBuf>>,
+    files: Option<IndexFolder>,
 }
 
 impl OpenIndex {
@@ -113,12 +114,12 @@ impl OpenIndex {
             if !Index::exists(&files)? {
                 return Ok(None);
             }
-            let index = Index::open(files)?;
+            let index = Index::open(files.clone())?;
             let Some(progress) = Progress::of(index.load_metas()?.payload) else {
                 return Ok(None);
             };
             check(&index)?;
-            Ok(Some((OpenIndex::of(index)?, progress)))
+            Ok(Some((OpenIndex::of(index, Some(files))?, progress)))
         };
         let opened = catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
             Err(TantivyError::InternalError("opening the index panicked".into()))
@@ -134,9 +135,10 @@ impl OpenIndex {
     pub fn create(folder: Option<&Path>) -> Result<Self, String> {
         let home = folder.map(|folder| folder.join(uuid::Uuid::new_v4().simple().to_string()));
         caught(move || {
-            let files: Box<dyn Directory> = match &home {
+            let files = home.as_deref().map(IndexFolder::make).transpose()?;
+            let place: Box<dyn Directory> = match &files {
                 None => Box::new(RamDirectory::create()),
-                Some(home) => Box::new(IndexFolder::open(home)?),
+                Some(files) => Box::new(files.clone()),
             };
             // Nothing is stored beside the index, which needs no thread for compressing it.
             let settings = IndexSettings {
@@ -144,14 +146,14 @@ impl OpenIndex {
                 docstore_compress_dedicated_thread: false,
                 ..IndexSettings::default()
             };
-            let index = Index::create(files, schema().0, settings)?;
-            let open = OpenIndex::of(index)?;
+            let index = Index::create(place, schema().0, settings)?;
+            let open = OpenIndex::of(index, files)?;
             *open.alone.lock().unwrap_or_else(PoisonError::into_inner) = home;
             Ok(open)
         })
     }
 
-    fn of(mut index: Index) -> tantivy::Result<Self> {
+    fn of(mut index: Index, files: Option<IndexFolder>) -> tantivy::Result<Self> {
         register(&mut index);
         let options = IndexWriterOptions::builder()
             .memory_budget_per_thread(WRITER_BYTES)
@@ -164,7 +166,7 @@ impl OpenIndex {
         writer.set_merge_policy(Box::new(merges));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let writer = Arc::new(Mutex::new(writer));
-        Ok(OpenIndex { index, reader, writer, fields: schema().1, alone: Mutex::default() })
+        Ok(OpenIndex { index, reader, writer, fields: schema().1, alone: Mutex::default(), files })
     }
 
     /// For writing documents.
@@ -251,8 +253,10 @@ impl OpenIndex {
 }
 
 impl Drop for OpenIndex {
-    /// What was never committed is of no use, and takes up room.
+    /// What was never committed is of no use, and takes up room. Segments that are still being
+    /// merged are not written to the end.
     fn drop(&mut self) {
+        self.files.iter().for_each(IndexFolder::close);
         let home = self.alone.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(home) = home {
             let _ = std::fs::remove_dir_all(home);

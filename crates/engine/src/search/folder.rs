@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite,
@@ -20,13 +20,35 @@ const SUM_CHARS: usize = 64;
 pub struct IndexFolder {
     files: MmapDirectory,
     root: PathBuf,
+    /// Whether the index that writes here was given up. Segments may still be merged for a while on
+    /// a thread that nobody waits for, and the next index may lie at the same place by then.
+    closed: Arc<RwLock<bool>>,
 }
 
 impl IndexFolder {
     /// The folder, which is made if need be.
-    pub fn open(root: &Path) -> tantivy::Result<Self> {
+    pub fn make(root: &Path) -> tantivy::Result<Self> {
         fs::create_dir_all(root)?;
-        Ok(IndexFolder { files: MmapDirectory::open(root)?, root: root.to_owned() })
+        Self::open(root)
+    }
+
+    /// The folder, which is there.
+    pub fn open(root: &Path) -> tantivy::Result<Self> {
+        let (files, root) = (MmapDirectory::open(root)?, root.to_owned());
+        Ok(IndexFolder { files, root, closed: Arc::default() })
+    }
+
+    /// From here on nothing is made or replaced here by whoever has the folder open.
+    pub fn close(&self) {
+        *self.closed.write().unwrap_or_else(PoisonError::into_inner) = true;
+    }
+
+    /// Does something that must not happen once the folder is closed.
+    fn while_open<T>(&self, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        match *self.closed.read().unwrap_or_else(PoisonError::into_inner) {
+            false => work(),
+            true => Err(io::Error::other("the index was given up")),
+        }
     }
 }
 
@@ -48,8 +70,8 @@ impl Directory for IndexFolder {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let file = OpenOptions::new().write(true).create_new(true).open(self.root.join(path));
-        let file = file.map_err(|error| match error.kind() {
+        let make = || OpenOptions::new().write(true).create_new(true).open(self.root.join(path));
+        let file = self.while_open(make).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
             _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
         })?;
@@ -69,13 +91,14 @@ impl Directory for IndexFolder {
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         let target = self.root.join(path);
-        let unfinished =
-            target.with_extension(format!("unfinished-{}", uuid::Uuid::new_v4().simple()));
-        let mut file = File::create(&unfinished)?;
-        file.write_all(data)?;
-        file.write_all(sum(data).as_bytes())?;
-        drop(file);
-        fs::rename(&unfinished, &target)
+        let unfinished = target.with_extension("unfinished");
+        self.while_open(|| {
+            let mut file = File::create(&unfinished)?;
+            file.write_all(data)?;
+            file.write_all(sum(data).as_bytes())?;
+            drop(file);
+            fs::rename(&unfinished, &target)
+        })
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -83,7 +106,8 @@ impl Directory for IndexFolder {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        self.files.acquire_lock(lock)
+        let closed = self.closed.read().unwrap_or_else(PoisonError::into_inner);
+        if *closed { Err(LockError::LockBusy) } else { self.files.acquire_lock(lock) }
     }
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {

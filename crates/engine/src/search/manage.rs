@@ -1,5 +1,5 @@
-//! Indexes of a whole node as its operator sees them: looked at, built anew by hand, and swept up when
-//! they are of no use any more.
+//! Indexes of a whole node as its operator sees them: looked at, built anew by hand, and swept up
+//! when they are of no use any more.
 
 use super::disk::{OpenIndex, Progress};
 use super::indexes::{Indexes, Place};
@@ -134,11 +134,14 @@ impl Engine {
                 removed += remove(&folder, "its account is gone");
                 continue;
             }
-            let schemas = self.schemas(account).await?;
             for (object_type, folder) in self.indexes.folders(account) {
-                let why = match schemas.object_type(object_type) {
-                    None => Some("its type is gone"),
-                    Some(_) => self.misfit(account, &folder).await?,
+                // Only custom types go, and few accounts have any: the others' definitions need not
+                // be read.
+                let is_known = !object_type.is_custom()
+                    || self.schemas(account).await?.object_type(object_type).is_some();
+                let why = match is_known {
+                    false => Some("its type is gone"),
+                    true => self.misfit(account, &folder).await?,
                 };
                 removed += why.map_or(0, |why| remove(&folder, why));
             }

@@ -1,6 +1,6 @@
-//! Phrases in which a term comes more than once. A query of tantivy's looks at every place of a term
-//! as often as the phrase has it: a phrase of a thousand `a` in a text of a thousand `a` takes a
-//! million looks. These take as many as the text has words.
+//! Phrases in which a term comes more than once. A query of tantivy's looks at every place of a
+//! term as often as the phrase has it: a phrase of a thousand `a` in a text of a thousand `a` takes
+//! a million looks. These take as many as the text has words.
 
 use super::bits::Bits;
 use super::segment::Segment;

@@ -30,7 +30,8 @@ impl Segment<'_> {
     /// A column by name, if any document has a value there.
     pub fn values(&self, column: &str) -> tantivy::Result<Option<Values>> {
         for handle in self.reader.fast_fields().dynamic_column_handles(column)? {
-            // Numbers stand as unsigned ones that ascend with them: read so, they are compared fastest.
+            // Numbers stand as unsigned ones that ascend with them: read so, they are compared
+            // fastest.
             if handle.column_type() == ColumnType::F64
                 && let Some(numbers) = handle.open_u64_lenient()?
             {

@@ -23,8 +23,8 @@ use tokio::sync::Mutex;
 const UNNOTED_MAX: i64 = 100_000;
 /// How long after a commit segments may still be merged.
 const MERGES_TAKE: Duration = Duration::from_secs(120);
-/// Times that an index is tried before its caller is told that there is none: definitions may change
-/// while it is built.
+/// Times that an index is tried before its caller is told that there is none: definitions may
+/// change while it is built.
 const TRIES: usize = 5;
 /// How long an index that can't be written is left alone: as long as the try took, within these.
 const PAUSE_MIN: Duration = Duration::from_secs(1);

@@ -54,7 +54,8 @@ pub async fn rebuild(
         println!("{account}\t{name}\t{count}");
     }
     let swept = if swept > 0 { format!(", {swept} of no use removed") } else { String::new() };
-    teller.end(&format!("{built} indexes of {records} records{swept}"));
+    let plural = if built == 1 { "" } else { "es" };
+    teller.end(&format!("{built} index{plural} of {records} records{swept}"));
     engine.close();
     Ok(())
 }

@@ -27,7 +27,7 @@ fn version_and_help_succeed() {
     let version = run(&mut hubwright(["version"]));
     assert_eq!(version.succeeded(), format!("hubwright {}", env!("CARGO_PKG_VERSION")));
     let help = run(&mut hubwright(["--help"]));
-    for command in ["serve", "dev", "token", "migrate", "backup", "version"] {
+    for command in ["serve", "dev", "token", "migrate", "backup", "search", "version"] {
         assert!(help.succeeded().contains(&format!("\n  {command} ")), "{help:?}");
     }
     for words in [&["serve", "--help"][..], &["token", "create", "--help"], &["backup", "-h"]] {
@@ -40,7 +40,7 @@ fn version_and_help_succeed() {
 #[test]
 fn what_makes_no_sense_ends_with_2_and_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 11] = [
         (&[], "Usage"),
         (&["servve"], "servve"),
         (&["serve", "--lissten", "127.0.0.1:0"], "--lissten"),
@@ -49,6 +49,8 @@ fn what_makes_no_sense_ends_with_2_and_is_named() {
         (&["serve", "--log", "engine=loud"], "log"),
         (&["serve", "--config", "absent.toml"], "absent.toml"),
         (&["token"], "create"),
+        (&["search"], "rebuild"),
+        (&["search", "rebuild", "--account", "first"], "--account"),
         (&["backup"], "<FILE>"),
     ];
     for (words, named) in cases {

@@ -1,5 +1,6 @@
-//! Bad days of search indexes: damaged files, a store that was put back or exchanged, states of `dev`,
-//! imports, nodes that share a database, a full disk. Searches find what lists show, or say why not.
+//! Bad days of search indexes: damaged files, a store that was put back or exchanged, states of
+//! `dev`, imports, nodes that share a database, a full disk. Searches find what lists show, or say
+//! why not.
 
 use crate::support::crm::{CONTACTS, assert_agree, contact, create};
 use crate::support::disk::SmallDisk;

@@ -5,7 +5,7 @@ use crate::support::process::{Ran, hubwright, run};
 use crate::support::store::Store;
 use crate::support::workload::{accepts, page};
 use crate::support::{PAGES, TOKEN, eventually};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 fn token(store: &Store, words: &[&str]) -> Ran {
@@ -129,7 +129,10 @@ fn what_is_not_there_is_refused() {
 /// Every byte of the store's files, also while the last writes are only in its log.
 fn bytes_of(folder: &Path) -> Vec<u8> {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    files.flat_map(|file| std::fs::read(file).unwrap()).collect()
+    let bytes = |path: PathBuf| {
+        if path.is_dir() { bytes_of(&path) } else { std::fs::read(path).unwrap() }
+    };
+    files.flat_map(bytes).collect()
 }
 
 fn contains(bytes: &[u8], text: &str) -> bool {

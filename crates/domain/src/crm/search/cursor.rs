@@ -5,59 +5,55 @@ use super::{Key, Order, Place};
 use crate::ids;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 
 /// The form of cursors; others are not read.
-const VERSION: u8 = 1;
+const VERSION: &str = "2";
+/// How it goes on: the sort's property, its direction, the id, what the key is, and the key as it
+/// stands, which may hold anything.
+const FIELDS: usize = 6;
+const RISING: &str = "asc";
+const FALLING: &str = "desc";
+const NUMBER: &str = "n";
+const TEXT: &str = "t";
+const NONE: &str = "-";
+/// Longer than any cursor, in characters: keys have 512 bytes at most, and names 100.
+pub const CHARS_MAX: usize = 1_024;
 
-/// What a cursor says, as JSON.
-#[derive(Serialize, Deserialize)]
-struct Said<'c> {
-    v: u8,
-    #[serde(borrow)]
-    sort: Cow<'c, str>,
-    descending: bool,
-    /// A number as text: it reads back to the last bit.
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    number: Option<Cow<'c, str>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    text: Option<Cow<'c, str>>,
-    id: i64,
+fn direction(order: &Order) -> &'static str {
+    if order.descending { FALLING } else { RISING }
 }
 
 /// The cursor behind the record that has this place.
 pub fn encode(order: &Order, place: &Place) -> String {
-    let (number, text) = match &place.key {
-        Some(Key::Number(number)) => (Some(number.to_string().into()), None),
-        Some(Key::Text(text)) => (None, Some(text.into())),
-        None => (None, None),
+    let (kind, key) = match &place.key {
+        // A number as text: it reads back to the last bit.
+        Some(Key::Number(number)) => (NUMBER, number.to_string()),
+        Some(Key::Text(text)) => (TEXT, text.clone()),
+        None => (NONE, String::new()),
     };
-    let sort = Cow::from(&order.field.name);
-    let (descending, id) = (order.descending, place.id);
-    let said = Said { v: VERSION, sort, descending, number, text, id };
-    URL_SAFE_NO_PAD.encode(serde_json::to_string(&said).unwrap_or_default())
+    let (sort, direction, id) = (&order.field.name, direction(order), place.id);
+    URL_SAFE_NO_PAD.encode(format!("{VERSION}\n{sort}\n{direction}\n{id}\n{kind}\n{key}"))
 }
 
 /// The place that a cursor of this order leads to.
 pub fn decode(order: &Order, cursor: &str) -> Option<Place> {
-    let json = URL_SAFE_NO_PAD.decode(cursor.trim_end_matches('=')).ok()?;
-    let said: Said<'_> = serde_json::from_slice(&json).ok()?;
-    let of_order = said.v == VERSION
-        && said.sort == order.field.name.as_str()
-        && said.descending == order.descending
-        && (1..=ids::ID_MAX).contains(&said.id);
+    let bytes = URL_SAFE_NO_PAD.decode(cursor.trim_end_matches('=')).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let fields: Vec<&str> = text.splitn(FIELDS, '\n').collect();
+    let [VERSION, sort, way, id, kind, key] = fields[..] else { return None };
+    let id = id.parse().ok().filter(|id| (1..=ids::ID_MAX).contains(id))?;
     let numeric = order.field.kind.is_numeric();
-    let key = match (said.number, said.text) {
-        (None, None) => None,
-        (Some(number), None) if numeric => {
-            let number = number.parse::<f64>().ok().filter(|number| !number.is_nan())?;
+    let key = match kind {
+        NONE if key.is_empty() => None,
+        NUMBER if numeric => {
+            let number = key.parse::<f64>().ok().filter(|number| !number.is_nan())?;
             Some(Key::Number(number + 0.0))
         }
-        (None, Some(text)) if !numeric => Some(Key::Text(text.into_owned())),
+        TEXT if !numeric => Some(Key::Text(key.to_owned())),
         _ => return None,
     };
-    of_order.then_some(Place { key, id: said.id })
+    let of_order = sort == order.field.name && way == direction(order);
+    of_order.then_some(Place { key, id })
 }
 
 #[cfg(test)]
@@ -92,6 +88,19 @@ mod tests {
     }
 
     #[test]
+    fn cursors_are_short_whatever_the_key() {
+        let name = "p".repeat(100);
+        let keys = [Key::Text("\u{1}".repeat(512)), Key::Number(-f64::MAX)];
+        for (kind, key) in [Kind::Text, Kind::Number].into_iter().zip(keys) {
+            let order = order(&name, kind, true);
+            let place = Place { key: Some(key), id: ids::ID_MAX };
+            let cursor = encode(&order, &place);
+            assert!(cursor.len() <= CHARS_MAX, "{}", cursor.len());
+            assert_eq!(decode(&order, &cursor), Some(place));
+        }
+    }
+
+    #[test]
     fn a_cursor_is_good_for_its_order_alone() {
         let own = order("p", Kind::Number, false);
         let cursor = encode(&own, &Place { key: Some(Key::Number(1.0)), id: 5 });
@@ -102,17 +111,21 @@ mod tests {
         ] {
             assert_eq!(decode(&other, &cursor), None);
         }
-        let json = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        let coded = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        assert_eq!(decode(&own, &coded("2\np\nasc\n5\nn\n1")).map(|place| place.id), Some(5));
         for bad in [
             String::new(),
             "10".into(),
             "!".into(),
             cursor[1..].to_owned(),
-            json("{}"),
-            json(r#"{"v":2,"sort":"p","descending":false,"number":"1","id":5}"#),
-            json(r#"{"v":1,"sort":"p","descending":false,"number":"NaN","id":5}"#),
-            json(r#"{"v":1,"sort":"p","descending":false,"number":"1","text":"1","id":5}"#),
-            json(r#"{"v":1,"sort":"p","descending":false,"number":"1","id":0}"#),
+            coded("{}"),
+            coded("1\np\nasc\n5\nn\n1"),
+            coded("2\np\nasc\n5\nn\nNaN"),
+            coded("2\np\nasc\n5\nt\n1"),
+            coded("2\np\nasc\n5\n-\n1"),
+            coded("2\np\nasc\n0\nn\n1"),
+            coded("2\np\nasc\n5\nn"),
+            coded("2\np\nup\n5\nn\n1"),
         ] {
             assert_eq!(decode(&own, &bad), None, "{bad}");
         }

@@ -13,14 +13,20 @@ use crate::limits::{
 const PROBLEM: &str = "There was a problem with the request.";
 /// Longest part of a value that a sentence repeats, in characters.
 const SHOWN_MAX: usize = 60;
+/// Names of properties have this length at most (§7.1), and are repeated as a whole.
+const NAME_MAX: usize = 100;
 
 fn shown(text: &str) -> String {
     text.chars().take(SHOWN_MAX).collect()
 }
 
+fn named(name: &str) -> String {
+    name.chars().take(NAME_MAX).collect()
+}
+
 /// What is wrong with a filter or sort of this property.
 fn problem(property: &str, code: &'static str, message: String) -> Fault {
-    let context = vec![("propertyName".to_owned(), vec![shown(property)])];
+    let context = vec![("propertyName".to_owned(), vec![named(property)])];
     let detail = FaultDetail { message, code, context, ..FaultDetail::default() };
     Fault::validation(PROBLEM).with_details([detail])
 }
@@ -121,7 +127,7 @@ pub fn unknown_paging() -> Fault {
 
 /// A property that the type does not have, or no longer.
 pub fn unknown_property(name: &str) -> Fault {
-    let message = format!("Property \"{}\" does not exist", shown(name));
+    let message = format!("Property \"{}\" does not exist", named(name));
     problem(name, "PROPERTY_DOESNT_EXIST", message)
 }
 
@@ -150,7 +156,7 @@ pub fn unwanted_value(name: &str, operator: Operator, field: &str) -> Fault {
 
 /// Associations with what is no type of records.
 pub fn unknown_associated(name: &str, type_name: &str) -> Fault {
-    let message = format!("Unable to infer object type from: {}", shown(type_name));
+    let message = format!("Unable to infer object type from: {}", named(type_name));
     problem(name, "INVALID_OBJECT_TYPE", message)
 }
 

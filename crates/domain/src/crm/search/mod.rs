@@ -8,6 +8,7 @@ use std::ops::Bound;
 pub mod compile;
 pub mod cursor;
 pub mod messages;
+pub mod moments;
 pub mod operands;
 pub mod operator;
 pub mod pattern;

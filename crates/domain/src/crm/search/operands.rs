@@ -4,7 +4,7 @@ use super::operator::Operator;
 use super::request::SentFilter;
 use super::values::number;
 use super::words::{folded, key};
-use super::{Key, Kind, Pattern, Test, messages};
+use super::{Key, Kind, Pattern, Test, messages, moments};
 use crate::crm::properties::{Property, PropertyType};
 use crate::fault::Result;
 use std::ops::Bound;
@@ -54,9 +54,12 @@ impl Operands<'_> {
     fn key(&self, value: &str) -> Result<Key> {
         let unreadable = |type_name| messages::unreadable(&self.sent.property, type_name, value);
         match (self.kind, self.property.property_type) {
-            (Kind::Number, _) => self.number(value).ok_or_else(|| unreadable("number")),
-            (Kind::Date, _) => self.number(value).ok_or_else(|| unreadable("date")),
-            (Kind::Datetime, _) => self.number(value).ok_or_else(|| unreadable("datetime")),
+            (Kind::Number, _) => {
+                let number = number(self.kind, value).map(Key::Number);
+                number.ok_or_else(|| unreadable("number"))
+            }
+            (Kind::Date, _) => self.moment(value).ok_or_else(|| unreadable("date")),
+            (Kind::Datetime, _) => self.moment(value).ok_or_else(|| unreadable("datetime")),
             (Kind::Option, _) => Ok(Key::Text(key(value).into_owned())),
             (Kind::Text, PropertyType::Bool) => match folded(value.trim()) {
                 flag if flag == "true" || flag == "false" => Ok(Key::Text(flag)),
@@ -69,8 +72,15 @@ impl Operands<'_> {
         }
     }
 
-    fn number(&self, value: &str) -> Option<Key> {
-        number(self.kind, value).map(Key::Number)
+    /// Ends of ranges may lie where no value does.
+    fn moment(&self, value: &str) -> Option<Key> {
+        let is_equality = matches!(
+            self.sent.operator,
+            Operator::Eq | Operator::Neq | Operator::In | Operator::NotIn
+        );
+        let ms = if is_equality { moments::equal_ms(value) } else { moments::bound_ms(value) };
+        // -0 is 0.
+        ms.map(|ms| Key::Number(ms + 0.0))
     }
 }
 

@@ -2,8 +2,8 @@
 //! booleans are texts, and what can't be read is refused in the words of its reader of JSON (§5.3).
 //! Which properties there are, and how many filters there may be, is not known here.
 
-use super::messages;
 use super::operator::{DIRECTIONS, Operator, word};
+use super::{cursor, messages};
 use crate::fault::Result;
 use crate::json::{self, Object};
 use crate::limits::SEARCH_BODY_CHARS_MAX;
@@ -11,7 +11,11 @@ use crate::scalar::{Int, Literal, Text};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use std::fmt;
+
+/// What stands around a cursor, `,"after":""` with some blanks, in characters.
+const AFTER_CHARS: usize = 16;
 
 /// How a client goes from page to page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,22 +80,34 @@ pub struct Sort {
     pub descending: bool,
 }
 
-/// Reads a body. Its length is looked at before anything else.
+/// Reads a body. Its length is looked at before anything else. A cursor is no part of what a client
+/// searches by, and does not count.
 pub fn read(body: &[u8], paging: Paging) -> Result<Request> {
     // In UTF-8 every character has one byte that continues no other.
-    let is_first = |byte: &&u8| **byte & 0xc0 != 0x80;
-    if body.len() > SEARCH_BODY_CHARS_MAX
-        && body.iter().filter(is_first).count() > SEARCH_BODY_CHARS_MAX
-    {
+    let chars = body.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    let longest = match paging {
+        Paging::Offsets => SEARCH_BODY_CHARS_MAX,
+        Paging::Cursors => SEARCH_BODY_CHARS_MAX + AFTER_CHARS + cursor::CHARS_MAX,
+    };
+    if chars > longest {
         return Err(messages::too_long());
     }
-    match paging {
+    let request = match paging {
         Paging::Offsets => read_body(body, |Offset(offset)| offset.map(After::Offset)),
         Paging::Cursors => read_body(body, |Literal(text)| {
             // Clients that always send something begin with 0.
             let begins = text.is_empty() || text == "0";
             (!begins).then_some(After::Cursor(text))
         }),
+    }?;
+    match &request.after {
+        After::Cursor(cursor) if chars > SEARCH_BODY_CHARS_MAX + AFTER_CHARS + cursor.len() => {
+            Err(messages::too_long())
+        }
+        After::Start | After::Offset(_) if chars > SEARCH_BODY_CHARS_MAX => {
+            Err(messages::too_long())
+        }
+        _ => Ok(request),
     }
 }
 
@@ -215,13 +231,24 @@ struct Offset(Option<i64>);
 
 impl<'de> Deserialize<'de> for Offset {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Literal(text) = Literal::deserialize(deserializer)?;
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        let Literal(text) = Literal::deserialize(raw).map_err(same)?;
         if text.trim().is_empty() {
             return Ok(Offset(None));
         }
-        let Int(offset) = Int::deserialize(text.as_str().into_deserializer())?;
+        // As a number it may be written as 10.0.
+        let is_number = raw.get().starts_with(|first: char| first == '-' || first.is_ascii_digit());
+        let Int(offset) = match is_number {
+            true => Int::deserialize(raw).map_err(same)?,
+            false => Int::deserialize(text.as_str().into_deserializer())?,
+        };
         Ok(Offset(Some(offset)))
     }
+}
+
+/// What was said of a part of the body.
+fn same<E: Error>(error: serde_json::Error) -> E {
+    E::custom(json::reason(&error))
 }
 
 #[derive(Deserialize)]

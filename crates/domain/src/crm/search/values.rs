@@ -2,7 +2,7 @@
 //! (objects.md §5.4).
 
 use super::words::{folded, key};
-use super::{Field, Key, Kind};
+use super::{Field, Key, Kind, moments};
 use crate::crm::calculated;
 use crate::crm::presentation::{SOURCE_TYPE, StoredView};
 use crate::crm::properties::{Property, PropertyType};
@@ -84,7 +84,8 @@ pub fn each(
         }
     }
     for (name, value) in &calculated {
-        if let Some(property) = object_type.property(name) {
+        let known = object_type.property(name).filter(|_| is_searchable(object_type, name));
+        if let Some(property) = known {
             visit(name, kind(property), value);
         }
     }
@@ -108,18 +109,19 @@ pub fn each(
 pub fn number(kind: Kind, text: &str) -> Option<f64> {
     let text = text.trim();
     let number = match kind {
-        Kind::Number => {
-            // Names of numbers that are none, such as `inf`, are no values.
-            let plain = text
-                .bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
-            plain.then(|| text.parse::<f64>().ok()).flatten()?
-        }
-        Kind::Date | Kind::Datetime => Timestamp::parse(text)?.as_ms() as f64,
+        Kind::Number => plain_number(text)?,
+        Kind::Date => moments::day_ms(text)? as f64,
+        Kind::Datetime => Timestamp::parse(text)?.as_ms() as f64,
         Kind::Text | Kind::Option => return None,
     };
     // 0 and -0 are the same value, and numbers beyond the largest are that.
     Some(number.clamp(f64::MIN, f64::MAX) + 0.0)
+}
+
+/// A decimal number. Names of numbers that are none, such as `inf`, are no values.
+pub fn plain_number(text: &str) -> Option<f64> {
+    let of_numbers = |byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+    text.bytes().all(of_numbers).then(|| text.parse().ok()).flatten()
 }
 
 /// Calls `visit` with what each part of a value is compared by; options are parts.
@@ -141,11 +143,8 @@ pub fn each_key(kind: Kind, text: &str, mut visit: impl FnMut(Key)) {
 /// The one word that a number, a day or a moment is, for `CONTAINS_TOKEN`.
 pub fn numeric_word(kind: Kind, number: f64) -> String {
     match kind {
-        Kind::Date | Kind::Datetime => {
-            let moment = Timestamp::from_ms_clamped(number as i64).to_string();
-            let shown = if kind == Kind::Date { 10 } else { moment.len() };
-            moment.get(..shown).unwrap_or_default().to_lowercase()
-        }
+        Kind::Date => moments::day_text(number as i64),
+        Kind::Datetime => Timestamp::from_ms_clamped(number as i64).to_string().to_lowercase(),
         Kind::Number | Kind::Text | Kind::Option => number.to_string(),
     }
 }

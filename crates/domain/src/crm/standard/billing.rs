@@ -17,7 +17,7 @@ pub(super) static INVOICE: StandardType = StandardType {
     created: "createdate",
     default_properties: DATED,
     required: Required::All(&["hs_currency"]),
-    searchable: &["hs_number"],
+    searchable: &["hs_title", "hs_number"],
     read_scopes: &["crm.objects.invoices.read"],
     write_scopes: &["crm.objects.invoices.write"],
     properties: INVOICE_PROPERTIES,

@@ -94,6 +94,9 @@ fn what_a_type_names_is_defined() {
         for name in named.chain([&kind.created, &kind.modified]) {
             assert!(defined.contains_key(*name), "{}: {name}", kind.name);
         }
+        // Line items, payments and conversations have no text that is theirs.
+        let unsearched = ["LINE_ITEM", "COMMERCE_PAYMENT", "CONVERSATION"].contains(&kind.name);
+        assert_eq!(kind.searchable.is_empty(), unsearched, "{}", kind.name);
         assert!(kind.default_properties.is_sorted(), "{}", kind.name);
         for always in ["hs_object_id", kind.created, kind.modified] {
             assert!(kind.default_properties.contains(&always), "{}: {always}", kind.name);

@@ -14,6 +14,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
+const LAST_DAY: &str = "9999-12-31";
+
 /// A record as reads show it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plain {
@@ -148,6 +150,8 @@ fn keys(kind: Kind, value: Option<&String>) -> Vec<Key> {
 
 fn key_of(kind: Kind, part: &str) -> Option<Key> {
     match kind {
+        // The last day of the calendar, which is in no range of moments.
+        Kind::Date if part == LAST_DAY => Some(Key::Number(253_402_214_400_000.0)),
         Kind::Number | Kind::Date | Kind::Datetime => number(kind, part).map(Key::Number),
         Kind::Text => Some(Key::Text(key(&folded(part)).into_owned())),
         Kind::Option => Some(Key::Text(key(part).into_owned())),
@@ -160,6 +164,7 @@ fn contains(kind: Kind, value: Option<&String>, pattern: &Pattern) -> bool {
         Kind::Option => part_contains(part, pattern),
         Kind::Number | Kind::Date | Kind::Datetime => {
             let word = number(kind, part).map(|number| word_of(kind, number));
+            let word = if part == LAST_DAY { Some(part.to_owned()) } else { word };
             word.is_some_and(|word| match pattern {
                 Pattern::Phrase(phrase) => *phrase == [word],
                 Pattern::Wild(glob) => fits(glob, &word),

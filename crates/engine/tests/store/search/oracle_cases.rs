@@ -102,6 +102,12 @@ fn days_and_moments_are_compared_as_instants() {
     let days = ["2024-01-01", "2024-01-02", ""];
     assert_eq!(found(&days, is(Date, "p", &["1704067200000"])), [1]);
     assert_eq!(found(&days, from(Date, "p", "2024-01-01T00:00:01Z")), [2]);
+    let ends = ["9999-12-31", "9999-12-30", "0001-01-01"];
+    assert_eq!(found(&ends, (field(Date, "p"), Test::Has)), [1, 2, 3]);
+    assert_eq!(found(&ends, is(Date, "p", &["9999-12-31"])), [1]);
+    assert_eq!(found(&ends, contains(Date, "p", "9999-12-31")), [1]);
+    assert_eq!(found(&ends, contains(Date, "p", "9999-12-3*")), [1, 2]);
+    assert_eq!(holding(&ends).search(&by(field(Date, "p"))).ids, [3, 2, 1]);
     let moments = ["2024-01-01T00:00:00Z", "2024-01-01T00:00:00.001Z", "1969-12-31T23:59:59.999Z"];
     assert_eq!(found(&moments, is(Datetime, "p", &["2024-01-01T01:00:00+01:00"])), [1]);
     assert_eq!(found(&moments, below(Datetime, "p", "0")), [3]);

@@ -210,6 +210,34 @@ fn a_body_has_three_thousand_characters_at_most() {
 }
 
 #[test]
+fn cursors_do_not_count() {
+    let body = |query: usize, cursor: usize| {
+        let around = "{\"query\":\"\",\"after\":\"\"}".len();
+        let (query, cursor) = ("q".repeat(query - around), "c".repeat(cursor));
+        format!("{{\"query\":\"{query}\",\"after\":\"{cursor}\"}}")
+    };
+    let read = |body: &str| super::read(body.as_bytes(), Paging::Cursors);
+    for cursor in [1, 100, cursor::CHARS_MAX] {
+        assert!(read(&body(3_000 + AFTER_CHARS, cursor)).is_ok(), "{cursor}");
+        assert_eq!(read(&body(3_017, cursor)), Err(messages::too_long()));
+    }
+    assert_eq!(read(&body(3_016, cursor::CHARS_MAX + 1)), Err(messages::too_long()));
+    assert_eq!(read(&body(3_001, 0)), Err(messages::too_long()));
+    assert_eq!(refused(&body(2_999, 2)), messages::too_long());
+}
+
+#[test]
+fn offsets_are_whole_numbers_however_they_are_written() {
+    for body in ["10", "10.0", "1e1", "\"10\"", "\" 10 \""] {
+        let after = offsets(&format!("{{\"after\":{body}}}")).map(|read| read.after);
+        assert_eq!(after, Ok(After::Offset(10)), "{body}");
+    }
+    for body in ["10.5", "\"10.0\"", "1e300", "true", "[]"] {
+        assert!(offsets(&format!("{{\"after\":{body}}}")).is_err(), "{body}");
+    }
+}
+
+#[test]
 fn cursors_are_taken_as_they_are() {
     let after = |body: &str| super::read(body.as_bytes(), Paging::Cursors).map(|read| read.after);
     assert_eq!(after(r#"{"after":"abc-_"}"#), Ok(After::Cursor("abc-_".into())));
