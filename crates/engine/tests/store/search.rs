@@ -15,5 +15,6 @@ mod presence;
 mod rush;
 mod samples;
 mod spelling;
+mod upheavals;
 mod walk;
 mod world;
