@@ -47,6 +47,8 @@ enum Tried {
     Found(Found),
     /// Records changed after the index had looked at them.
     Changed,
+    /// The index has what the store has not.
+    Wrong,
     /// The index can't be read.
     Damaged(String),
 }
@@ -82,6 +84,11 @@ impl Engine {
             match self.store.search(move |tx| asked.run(tx, &published)).await? {
                 Tried::Found(found) => return Ok(found),
                 Tried::Changed => {}
+                Tried::Wrong => {
+                    tracing::error!(account, object_type = %place.object_type,
+                        "a search index does not fit the store");
+                    self.indexes.index(place).condemn();
+                }
                 Tried::Damaged(note) if !suspected => {
                     suspected = true;
                     let object_type = place.object_type;
@@ -125,7 +132,12 @@ impl Asked {
             let stored = records.find_many(tx, part, false)?;
             let as_found = |record: &StoredRecord| record.seq <= published.head.seq;
             if !self.lenient && (stored.len() < part.len() || !stored.iter().all(as_found)) {
-                return Ok(Tried::Changed);
+                let head = changes::head_seen(tx, records.account)?;
+                // Where nobody wrote meanwhile, what is found is there.
+                return Ok(match head == published.head {
+                    true => Tried::Wrong,
+                    false => Tried::Changed,
+                });
             }
             let mut by_id: HashMap<i64, StoredRecord> =
                 stored.into_iter().map(|record| (record.id, record)).collect();

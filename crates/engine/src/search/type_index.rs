@@ -25,7 +25,7 @@ const UNNOTED_MAX: i64 = 100_000;
 const MERGES_TAKE: Duration = Duration::from_secs(120);
 /// Times that an index is tried before its caller is told that there is none: definitions may
 /// change while it is built.
-const TRIES: usize = 5;
+const TRIES: usize = 50;
 /// How long an index that can't be written is left alone: as long as the try took, within these.
 const PAUSE_MIN: Duration = Duration::from_secs(1);
 const PAUSE_MAX: Duration = Duration::from_secs(60);
@@ -202,7 +202,7 @@ impl TypeIndex {
                 Trouble::Anew(why) => (why, false),
                 Trouble::Damaged(why) => (why, true),
                 // What the last commit left is still there, and is gone on from.
-                Trouble::Unwritable(why) if !was_built => {
+                Trouble::Unwritable(why) if !was_built && !unwritable => {
                     (*state, unwritable, last) = (None, true, why);
                     continue;
                 }
