@@ -38,14 +38,16 @@ pub struct Progress {
     pub line: String,
     /// Records that lines up to this one say are new may be in already.
     pub seen: i64,
+    /// But none with a greater id than this, which was the highest when building began.
+    pub built: i64,
     /// What the records were read by.
     pub meaning: Meaning,
 }
 
 impl Progress {
     /// Up to this line of the log's present life.
-    pub fn new(life: i64, (seq, seen): (i64, i64), meaning: Meaning) -> Self {
-        Progress { format: FORMAT, life, seq, line: String::new(), seen, meaning }
+    pub fn new(life: i64, (seq, seen, built): (i64, i64, i64), meaning: Meaning) -> Self {
+        Progress { format: FORMAT, life, seq, line: String::new(), seen, built, meaning }
     }
 
     /// What stands beside a commit. What cannot be read was never finished, or is of another

@@ -12,7 +12,7 @@ use tantivy::tokenizer::TokenizerManager;
 use tantivy::{Index, Term};
 
 /// Counted up when an index of another build would be read wrongly; older ones are built anew.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// Values compared as numbers, by property.
 pub const NUMBERS: &str = "n";

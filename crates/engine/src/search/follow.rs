@@ -110,9 +110,11 @@ pub(super) async fn step(
     let (writer, fields) = (state.open.writer(), state.open.fields);
     let (schemas, lagging) = (all.schemas.clone(), all.options.lag_ms > 0);
     let (after, seen, version) = (state.progress.seq, state.progress.seen, state.version);
+    let built = state.progress.built;
     let until = until.min(after.saturating_add(SPAN));
     // Should this end half done, it is done again.
     state.progress.seen = seen.max(until);
+    state.progress.built = i64::MAX;
     let work = move |tx: &Tx<'_>| {
         let schemas = schemas.read(tx, place.account)?;
         let of = (place.account, place.object_type);
@@ -124,7 +126,7 @@ pub(super) async fn step(
         let Some(object_type) = schemas.object_type(place.object_type) else { return Ok(done) };
         let mut hand = Hand::new(writer, fields, object_type);
         let newest = if lagging { until } else { i64::MAX };
-        done.count = follow(tx, place, &mut hand, (&lines, seen, newest))?;
+        done.count = follow(tx, place, &mut hand, (&lines, (seen, built), newest))?;
         done.failed = hand.failed;
         Ok(done)
     };
@@ -138,17 +140,18 @@ pub(super) async fn step(
     state.uncommitted |= done.count > 0;
     state.progress.seq = done.next.unwrap_or(until);
     state.progress.seen = seen;
+    state.progress.built = built;
     Ok(())
 }
 
 /// Replaces the documents of the records that these lines are about; those of records that are new,
-/// which lines after `seen` say, can't be there. Records written after `newest` keep theirs: they
-/// have another line, which is still to come.
+/// which lines after `seen` say, or whose id is beyond `built`, can't be there. Records written
+/// after `newest` keep theirs: they have another line, which is still to come.
 fn follow(
     tx: &Tx<'_>,
     place: Place,
     hand: &mut Hand<'_>,
-    (lines, seen, newest): (&[Written], i64, i64),
+    (lines, (seen, built), newest): (&[Written], (i64, i64), i64),
 ) -> Result<usize> {
     let records = Records { account: place.account, object_type: place.object_type };
     let mut ids: Vec<i64> = lines.iter().map(|line| line.id).collect();
@@ -161,7 +164,7 @@ fn follow(
         let later: HashSet<i64> = later.map(|(id, _)| id).collect();
         ids.retain(|id| !later.contains(id));
     }
-    let is_new = |line: &&Written| line.created && line.seq > seen;
+    let is_new = |line: &&Written| line.created && (line.seq > seen || line.id > built);
     let new: HashSet<i64> = lines.iter().filter(is_new).map(|line| line.id).collect();
     let known: Vec<i64> = ids.iter().copied().filter(|id| !new.contains(id)).collect();
     hand.remove(&known);
@@ -176,8 +179,11 @@ pub(super) async fn build(all: &Indexes, index: &TypeIndex, why: &str) -> Outcom
     let (place, folder) = (index.place, index.folder.clone());
     let head = all.store.read(|tx| changes::head_seen(tx, place.account)).await?;
     let until = until(all, place.account, (0, head.seq)).await?;
-    let total =
-        all.store.search(move |tx| search::count(tx, place.account, place.object_type)).await?;
+    // What is made from here on comes by its lines: following is faster than chasing writers.
+    let of = (place.account, place.object_type);
+    let work =
+        move |tx: &Tx<'_>| Ok((search::count(tx, of.0, of.1)?, search::last(tx, of.0, of.1)?));
+    let (total, built) = all.store.search(work).await?;
     let (account, object_type) = (place.account, place.object_type);
     if total > STEP {
         tracing::info!(account, %object_type, total, why, "building the search index");
@@ -190,7 +196,7 @@ pub(super) async fn build(all: &Indexes, index: &TypeIndex, why: &str) -> Outcom
     let (mut from, mut done) = (0, 0);
     index.built.store(0, Ordering::SeqCst);
     loop {
-        let chunk = chunk(all, place, &open, (from, until, version)).await?;
+        let chunk = chunk(all, place, &open, ((from, built), until, version)).await?;
         done += chunk.count;
         index.built.store(done as u64, Ordering::SeqCst);
         if let Some(note) = chunk.failed {
@@ -216,7 +222,7 @@ pub(super) async fn build(all: &Indexes, index: &TypeIndex, why: &str) -> Outcom
         tracing::info!(account, %object_type, done, seconds, "built the search index");
     }
     let end = all.store.read(|tx| changes::head_seen(tx, place.account)).await?;
-    let progress = Progress::new(head.life, (until, end.seq), meaning);
+    let progress = Progress::new(head.life, (until, end.seq, built), meaning);
     let mut state = State::new(open, progress, version);
     state.uncommitted = true;
     Ok(state)
@@ -227,7 +233,7 @@ async fn chunk(
     all: &Indexes,
     place: Place,
     open: &OpenIndex,
-    (from, newest, version): (i64, i64, i64),
+    ((from, built), newest, version): ((i64, i64), i64, i64),
 ) -> Outcome<Done> {
     let (writer, fields, schemas) = (open.writer(), open.fields, all.schemas.clone());
     let lagging = all.options.lag_ms > 0;
@@ -239,6 +245,9 @@ async fn chunk(
         let mut hand = Hand::new(writer, fields, object_type);
         let records = Records { account: place.account, object_type: place.object_type };
         records.list(tx, false, (from, LOADED as i64 * 2 + 1), |seq, stored| {
+            if stored.id > built {
+                return false;
+            }
             if done.count == LOADED * 2 {
                 done.next = Some(stored.id);
                 return false;

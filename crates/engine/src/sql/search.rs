@@ -30,6 +30,9 @@ const ASSOCIATED: &str = "SELECT DISTINCT from_id FROM associations
 const COUNT: &str = "SELECT COUNT(*) FROM records
     WHERE account_id = ?1 AND object_type_id = ?2 AND archived = 0";
 
+const LAST: &str = "SELECT MAX(record_id) FROM records
+    WHERE account_id = ?1 AND object_type_id = ?2 AND archived = 0";
+
 /// A line about a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -145,6 +148,12 @@ pub fn associated(
     let mut found = tx.all(ASSOCIATED, &values, |row| row.int(0))?;
     found.sort_unstable();
     Ok(found)
+}
+
+/// The highest id of the records of a type that are not archived; 0 if there is none.
+pub fn last(tx: &Tx<'_>, account: AccountId, object_type: ObjectTypeId) -> Result<i64> {
+    let values = [account.into(), object_type.code().into()];
+    Ok(tx.first(LAST, &values, |row| row.int_option(0))?.flatten().unwrap_or(0))
 }
 
 /// Records of a type that are not archived.
