@@ -45,7 +45,9 @@ impl Scanners {
         let mut threads = Vec::with_capacity(THREADS);
         for _ in 0..THREADS {
             let waiting = waiting.clone();
-            let readers = Readers::new(file.to_owned(), Purpose::Scan);
+            // Searches and following look rows up: the system's cache serves them as well.
+            let purpose = if duty == Duty::Scan { Purpose::Scan } else { Purpose::Read };
+            let readers = Readers::new(file.to_owned(), purpose);
             let name = if duty == Duty::Scan { "hubwright-scan" } else { "hubwright-search" };
             let thread = std::thread::Builder::new().name(name.into());
             threads.push(thread.spawn(move || run(&waiting, &readers, duty))?);
